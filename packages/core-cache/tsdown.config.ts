@@ -1,0 +1,4 @@
+import { defineConfig } from 'tsdown';
+import { library } from '../../tsdown.preset.ts';
+
+export default defineConfig(library());

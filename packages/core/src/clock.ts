@@ -1,0 +1,62 @@
+/** A timer handle; opaque to callers. */
+export type TimerHandle = unknown;
+
+/**
+ * The only door to time, timers and randomness. Tests pass a clock of their own,
+ * so no test waits for time to pass.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Like {@link Clock.now}, but may lag behind it by one turn of the event loop. For hot paths. */
+  coarseNow(): number;
+  /**
+   * Runs `task` once after `delayMs` milliseconds.
+   * The timer does not keep the process alive unless `keepAlive` is set.
+   */
+  setTimeout(task: () => void, delayMs: number, keepAlive?: boolean): TimerHandle;
+  clearTimeout(timer: TimerHandle): void;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** Reads of the coarse time that one look at the system's clock may serve. */
+const READS_PER_LOOK = 64;
+
+const nativeNow = Date.now;
+let coarse = 0;
+let readsLeft = 0;
+let refreshing = false;
+
+function expireCoarse(): void {
+  readsLeft = 0;
+  refreshing = false;
+}
+
+/**
+ * One look at the system's clock serves up to 64 reads within one millisecond.
+ * A replaced `Date` (fake timers, time travel in tests) is always read directly.
+ */
+function coarseNow(): number {
+  if (Date.now !== nativeNow) return Date.now();
+  if (--readsLeft > 0) return coarse;
+  coarse = nativeNow();
+  readsLeft = READS_PER_LOOK;
+  if (!refreshing) {
+    refreshing = true;
+    setTimeout(expireCoarse, 1).unref();
+  }
+  return coarse;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  coarseNow,
+  setTimeout(task, delayMs, keepAlive = false) {
+    const timer = setTimeout(task, delayMs);
+    return keepAlive ? timer : timer.unref();
+  },
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+  random: () => Math.random(),
+};

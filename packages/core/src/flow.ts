@@ -1,0 +1,89 @@
+import type { Cache } from './cache.js';
+import type { Logger } from './logger.js';
+import type { Mapping } from './mapping.js';
+import type { State } from './state.js';
+import type {
+  Chain,
+  Destination,
+  DestinationConfig,
+  EventCache,
+  Source,
+  StepConfig,
+  Transformer,
+} from './steps.js';
+import type { Store } from './store.js';
+
+/** One flow: what `startFlow` takes. */
+export interface Flow {
+  sources?: Record<string, Flow.Source>;
+  transformers?: Record<string, Flow.Transformer>;
+  destinations?: Record<string, Flow.Destination>;
+  stores?: Record<string, Flow.Store>;
+  collector?: Flow.Collector;
+  /** Values for `$var.name`. */
+  variables?: Record<string, unknown>;
+  config?: Record<string, unknown>;
+}
+
+export declare namespace Flow {
+  /** A config file: one or more named flows. */
+  interface File {
+    version: 4;
+    $schema?: string;
+    variables?: Record<string, unknown>;
+    flows: Record<string, Flow>;
+  }
+
+  /**
+   * Where a component comes from: an npm `package` (with `import` for a named
+   * export), or `code`. Never both.
+   */
+  interface Component<Code> {
+    package?: string;
+    import?: string;
+    code?: Code;
+    /** Live objects for the component; `"$store.id"` becomes the store itself. */
+    env?: Record<string, unknown>;
+    variables?: Record<string, unknown>;
+  }
+
+  interface Store extends Component<StoreInit> {
+    config?: StoreConfig;
+    cache?: Cache;
+  }
+
+  interface Step<Code, Config> extends Component<Code> {
+    config?: Config;
+    before?: Chain;
+    next?: Chain;
+    state?: State | State[];
+    cache?: EventCache;
+    mapping?: Mapping.Rules;
+  }
+
+  interface Source extends Step<SourceInit, StepConfig> {
+    /** The source whose push becomes `elb`. */
+    primary?: boolean;
+  }
+  type Transformer = Step<TransformerInit, StepConfig>;
+  type Destination = Step<DestinationInit, DestinationConfig>;
+
+  interface Collector {
+    name?: string;
+    logger?: Logger.Config;
+    /** Names the build in each event's `source.release`. */
+    release?: string;
+    globals?: Record<string, unknown>;
+    user?: Record<string, unknown>;
+    consent?: Record<string, boolean>;
+    /** Milliseconds that `shutdown` waits for what is in flight. Default 10 000. */
+    shutdownTimeout?: number | string;
+  }
+}
+
+// Inside the namespace the names above shadow the components' own types.
+type StoreInit = Store.Init<never>;
+type StoreConfig = Store.Config;
+type SourceInit = Source.Init<never>;
+type TransformerInit = Transformer.Init<never>;
+type DestinationInit = Destination.Init<never>;

@@ -1,0 +1,43 @@
+export type { Store, StoreValue } from './store.js';
+export type { Clock, TimerHandle } from './clock.js';
+export { systemClock } from './clock.js';
+export type { Logger, LogLevel } from './logger.js';
+export { silentLogger } from './logger.js';
+export type {
+  ConfigErrorCode,
+  ErrorCode,
+  Finding,
+  FlowErrorCode,
+  StoreErrorCode,
+  StoreErrorDetails,
+  StoreErrorKind,
+} from './errors.js';
+export {
+  ConfigError,
+  formatFinding,
+  isStoreError,
+  shortKey,
+  StoreError,
+  WalkerError,
+} from './errors.js';
+export type { Cache, Duration } from './cache.js';
+export { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from './duration.js';
+export type { Match, MatchCondition, MatchOperator } from './match.js';
+export type { State } from './state.js';
+export type { EventProperties, EventValue, PartialEvent, WalkerEvent } from './event.js';
+export type { Mapping } from './mapping.js';
+export type {
+  Chain,
+  Destination,
+  DestinationConfig,
+  EventCache,
+  Lifecycle,
+  Source,
+  StepConfig,
+  StepContext,
+  Transformer,
+  TransformerOutput,
+  TransformerResult,
+} from './steps.js';
+export type { Collector, Elb, FlowStore, PushOptions, PushResult } from './collector.js';
+export type { Flow } from './flow.js';

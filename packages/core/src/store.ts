@@ -1,0 +1,78 @@
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+
+/**
+ * What a store holds: JSON plus `Uint8Array` leaves, never `undefined`.
+ *
+ * `null` is a value; `undefined` means "there is nothing under this key".
+ */
+export type StoreValue =
+  null | boolean | number | string | Uint8Array | StoreValue[] | { [key: string]: StoreValue };
+
+/**
+ * The one interface behind which every backing lives. Everything else in this
+ * project is a function from `Store` to `Store`.
+ *
+ * A store answers with exactly one of: a value, `undefined` because the backing
+ * said that the key is absent, or a thrown {@link StoreError}. An outage is never
+ * reported as an absence.
+ */
+export interface Store<V = StoreValue> {
+  /** Kind of backing: `'fs'`, `'redis'`, `'sheets'`, … */
+  readonly type: string;
+  readonly config: Store.Config;
+  /** @returns The value, or `undefined` on a miss. */
+  get(key: string): V | undefined | Promise<V | undefined>;
+  /** @param ttlMs - Milliseconds to keep the value: a hint, for backings that know expiry. */
+  set(key: string, value: V, ttlMs?: number): void | Promise<void>;
+  /** Removes the key; removing an absent key succeeds. */
+  delete(key: string): void | Promise<void>;
+  /** One round trip for many keys; answers in the order of `keys`. */
+  getMany?(keys: readonly string[]): Promise<(V | undefined)[]>;
+  /** Provisions the backing. Run by an operator, never by a flow. */
+  setup?(context?: Store.Lifecycle): unknown;
+  /** Releases connections, timers and handles. Safe to call twice. */
+  destroy?(context?: Store.Lifecycle): void | Promise<void>;
+}
+
+export declare namespace Store {
+  /** The `config` of a store in a flow. */
+  interface Config<S = unknown> {
+    /** What this kind of store needs to know; each package documents its own. */
+    settings?: S;
+    /** Secrets, kept apart from `settings` so that they are easy to leave out of a dump. */
+    credentials?: unknown;
+    /** Clients and functions injected by code, for example a ready-made SDK client. */
+    env?: Record<string, unknown>;
+    id?: string;
+    /** Raw bytes in and out instead of encoded values. */
+    file?: boolean;
+    /** Deadline of one call: milliseconds, or a duration string such as `"2s"`. */
+    timeout?: number | string;
+    /** Options of `setup()`. */
+    setup?: boolean | Record<string, unknown>;
+  }
+
+  /** What a store is given when a flow opens it. */
+  interface Context<S = unknown> {
+    id: string;
+    config: Config<S>;
+    env: Record<string, unknown>;
+    logger: Logger;
+    /** The running flow, for stores written for other collectors. */
+    collector?: unknown;
+    /** Time and timers; the system's where it is left out. */
+    clock?: Clock;
+  }
+
+  /** Opens a store. The default export of every store package. */
+  type Init<S = unknown> = (context: Context<S>) => Store | Promise<Store>;
+
+  /** What `setup` and `destroy` are given. */
+  interface Lifecycle {
+    id: string;
+    config: Config;
+    env: Record<string, unknown>;
+    logger: Logger;
+  }
+}

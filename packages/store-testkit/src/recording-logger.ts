@@ -1,0 +1,34 @@
+import type { Logger, LogLevel } from '@walkeros/core';
+
+export interface LogLine {
+  level: LogLevel;
+  message: string;
+  context: unknown;
+  scope: string[];
+}
+
+/** A logger that remembers. `lines` is shared by all of its scopes. */
+export interface RecordingLogger extends Logger {
+  readonly lines: LogLine[];
+  /** Messages of one level, oldest first. */
+  messages(level: LogLevel): string[];
+}
+
+export function createRecordingLogger(
+  lines: LogLine[] = [],
+  scope: string[] = [],
+): RecordingLogger {
+  const write = (level: LogLevel) => (message: string | Error, context?: unknown) =>
+    void lines.push({ level, message: String(message), context, scope });
+
+  return {
+    lines,
+    messages: (level) =>
+      lines.filter((line) => line.level === level).map((line) => line.message),
+    error: write('ERROR'),
+    warn: write('WARN'),
+    info: write('INFO'),
+    debug: write('DEBUG'),
+    scope: (name) => createRecordingLogger(lines, [...scope, name]),
+  };
+}
