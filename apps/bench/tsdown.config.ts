@@ -1,4 +1,6 @@
-import { defineConfig } from 'tsdown';
+import type { UserConfig } from 'tsdown';
 import { app } from '../../tsdown.preset.ts';
 
-export default defineConfig(app({ main: 'src/main.ts' }));
+const config: UserConfig = app({ main: 'src/main.ts' });
+
+export default config;

@@ -1,6 +1,6 @@
-import { defineConfig } from 'tsdown';
+import type { UserConfig } from 'tsdown';
 import { library } from '../../tsdown.preset.ts';
 
-export default defineConfig(
-  library({ index: 'src/index.ts', schemas: 'src/schemas/index.ts' }),
-);
+const config: UserConfig = library({ index: 'src/index.ts', schemas: 'src/schemas/index.ts' });
+
+export default config;
