@@ -20,6 +20,7 @@ export {
   StoreError,
   WalkerError,
 } from './errors.js';
+export { suggest } from './suggest.js';
 export type { Cache, Duration } from './cache.js';
 export { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from './duration.js';
 export type { Match, MatchCondition, MatchOperator } from './match.js';

@@ -1,0 +1,2 @@
+export { checkShape } from './findings.js';
+export { parseSettings } from './parse-settings.js';
