@@ -1,3 +1,4 @@
+import type { Logger } from './logger.js';
 import type { Match } from './match.js';
 
 /**
@@ -5,8 +6,12 @@ import type { Match } from './match.js';
  * destination sends.
  */
 export declare namespace Mapping {
-  /** A path, a description of a value, or a list of them of which the first defined result wins. */
-  type Value = string | ValueConfig | (string | ValueConfig)[];
+  /**
+   * A path, a constant number or boolean, a description of a value, or a list of
+   * them of which the first defined result wins.
+   */
+  type Value = Item | Item[];
+  type Item = string | number | boolean | ValueConfig;
 
   interface ValueConfig {
     /** Dot path; `*` maps over a list. */
@@ -30,7 +35,7 @@ export declare namespace Mapping {
     event: unknown;
     consent?: Record<string, boolean>;
     collector?: unknown;
-    logger?: unknown;
+    logger?: Logger;
     mapping?: unknown;
   }
 
