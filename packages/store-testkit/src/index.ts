@@ -4,3 +4,21 @@ export type { LogLine, RecordingLogger } from './recording-logger.js';
 export { createRecordingLogger } from './recording-logger.js';
 export type { Call, MemoryStore } from './memory-store.js';
 export { createMemoryStore } from './memory-store.js';
+export type { HostileKey } from './hostile-keys.js';
+export { hostileKeys } from './hostile-keys.js';
+export type { SampleValue } from './sample-values.js';
+export { sampleValues } from './sample-values.js';
+export { sameValue } from './same-value.js';
+export type { StoreContextOptions } from './store-context.js';
+export { storeContext } from './store-context.js';
+export type {
+  ContractCase,
+  ContractContext,
+  ContractSubject,
+  ContractTraits,
+} from './contract-case.js';
+export { contractCases } from './contract-cases.js';
+export type { OpenContractStore } from './run-contract-case.js';
+export { runContractCase } from './run-contract-case.js';
+export type { StoreContractOptions } from './store-contract.js';
+export { storeContract } from './store-contract.js';
