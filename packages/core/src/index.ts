@@ -3,6 +3,10 @@ export type { Clock, TimerHandle } from './clock.js';
 export { systemClock } from './clock.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
+export type { OutageLog, OutageLogOptions } from './outage-log.js';
+export { createOutageLog } from './outage-log.js';
+export type { Deadline } from './within.js';
+export { within } from './within.js';
 export type {
   ConfigErrorCode,
   ErrorCode,
@@ -21,6 +25,9 @@ export {
   WalkerError,
 } from './errors.js';
 export { suggest } from './suggest.js';
+export { CodecError } from './codec-error.js';
+export { isBinary, isStoreValue } from './value.js';
+export { decodeText, decodeValue, encodeText, encodeValue } from './value-codec.js';
 export type { Cache, Duration } from './cache.js';
 export { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from './duration.js';
 export type { Match, MatchCondition, MatchOperator } from './match.js';
