@@ -22,3 +22,7 @@ export type { OpenContractStore } from './run-contract-case.js';
 export { runContractCase } from './run-contract-case.js';
 export type { StoreContractOptions } from './store-contract.js';
 export { storeContract } from './store-contract.js';
+export type { ControlledStore, PendingCall } from './controlled-store.js';
+export { createControlledStore } from './controlled-store.js';
+export type { Fault, FaultyStore, FaultyStoreOptions } from './faulty-store.js';
+export { createFaultyStore } from './faulty-store.js';
