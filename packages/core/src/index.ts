@@ -1,6 +1,9 @@
 export type { Store, StoreValue } from './store.js';
 export type { Clock, TimerHandle } from './clock.js';
 export { systemClock } from './clock.js';
+export type { Backoff } from './backoff.js';
+export { backoffMs } from './backoff.js';
+export { parseRetryAfter } from './retry-after.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
 export type { OutageLog, OutageLogOptions } from './outage-log.js';
