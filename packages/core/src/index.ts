@@ -37,6 +37,19 @@ export type { Match, MatchCondition, MatchOperator } from './match.js';
 export type { State } from './state.js';
 export type { EventProperties, EventValue, PartialEvent, WalkerEvent } from './event.js';
 export type { Mapping } from './mapping.js';
+export type { MappedEvent } from './mapping/apply-mapping.js';
+export { applyMapping } from './mapping/apply-mapping.js';
+export { isGranted } from './mapping/consent.js';
+export { INCLUDE_SECTIONS } from './mapping/include-sections.js';
+export { resolveValue } from './mapping/resolve-value.js';
+export type { Matcher } from './matcher.js';
+export { compileMatch } from './matcher.js';
+export { checkPath, getByPath, removeByPath, setByPath } from './path.js';
+export { isPlainObject } from './plain-object.js';
+export type { StoreReference } from './references/collect-store-references.js';
+export { collectStoreReferences } from './references/collect-store-references.js';
+export type { ReferenceScope } from './references/resolve-references.js';
+export { resolveReferences } from './references/resolve-references.js';
 export type {
   Chain,
   Destination,
