@@ -26,3 +26,6 @@ export type { ControlledStore, PendingCall } from './controlled-store.js';
 export { createControlledStore } from './controlled-store.js';
 export type { Fault, FaultyStore, FaultyStoreOptions } from './faulty-store.js';
 export { createFaultyStore } from './faulty-store.js';
+export type { BodyStep, OriginAnswer, OriginRequest, OriginScript } from './origin-answer.js';
+export type { HttpOrigin, HttpOriginOptions } from './http-origin.js';
+export { createHttpOrigin } from './http-origin.js';
