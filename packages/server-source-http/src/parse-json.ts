@@ -1,0 +1,68 @@
+import { findJsonError } from './find-json-error.js';
+import { Refusal } from './refusal.js';
+
+/** Far beyond any event; what follows the source may walk values recursively. */
+const MAX_DEPTH = 100;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/**
+ * The value that a body's bytes stand for.
+ *
+ * @throws Refusal when they are not UTF-8, not JSON, nested too deeply, or hold a
+ * number that no double can take.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  // Parsing a megabyte of brackets takes a second: the depth is checked before.
+  if (isDeeperThan(bytes, MAX_DEPTH)) {
+    throw invalid(`the body is nested deeper than ${MAX_DEPTH} levels`);
+  }
+  const text = decode(bytes);
+  const value = parse(text);
+  if (holdsInfinity(value)) throw invalid('the body holds a number that is out of range');
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line, column } = findJsonError(text) ?? { line: 1, column: 1 };
+    throw invalid(`the body is not valid JSON: see line ${line}, column ${column}`);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid('the body is not valid UTF-8');
+  }
+}
+
+function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (quoted && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) quoted = !quoted;
+    else if (quoted) continue;
+    else if (OPENING.has(byte) && ++depth > limit) return true;
+    else if (CLOSING.has(byte)) depth--;
+  }
+  return false;
+}
+
+function holdsInfinity(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsInfinity);
+}
+
+function invalid(message: string): Refusal {
+  return new Refusal(400, 'invalid_json', message);
+}
