@@ -1,0 +1,98 @@
+import {
+  createOutageLog,
+  shortKey,
+  type Clock,
+  type Logger,
+  type OutageLog,
+} from '@walkeros/core';
+
+export type TierOperation = 'get' | 'set' | 'delete';
+
+/** What is not an outage of the tier is reported at most this often, per cause. */
+const QUIET_MS = 60_000;
+
+/**
+ * What an operator hears of one cached store: a warning when its tier begins to
+ * fail, a line when it works again, and nothing for the calls in between.
+ */
+export class CacheLog {
+  readonly #subject: string;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #outage: OutageLog;
+  readonly #quietUntilMs = new Map<string, number>();
+
+  constructor(storeId: string, logger: Logger, clock: Clock) {
+    this.#subject = `store-cache(${storeId})`;
+    this.#logger = unfailing(logger);
+    this.#clock = clock;
+    this.#outage = createOutageLog({
+      subject: this.#subject,
+      logger: this.#logger,
+      level: 'warn',
+      clock,
+    });
+  }
+
+  failed(operation: TierOperation, key: string, error: unknown): void {
+    const so = operation === 'get' ? 'asking the backing' : 'backing succeeded, continuing';
+    this.#outage.failure(
+      `cache ${operation} failed for ${shortKey(key)}; ${so}: ${reasonOf(error)}`,
+    );
+  }
+
+  answered(): void {
+    this.#outage.success();
+  }
+
+  /** The tier holds something under our key that we did not write. */
+  foreign(key: string): void {
+    this.#sometimes(
+      'foreign',
+      `cache holds foreign data for ${shortKey(key)}; taken as a miss`,
+    );
+  }
+
+  /** The value is of a kind that cannot be copied. */
+  uncacheable(key: string, error: unknown): void {
+    this.#sometimes('uncacheable', `${shortKey(key)} is not cached: ${reasonOf(error)}`);
+  }
+
+  /** A background refresh failed; the stale value goes on being served. */
+  refreshFailed(key: string, error: unknown): void {
+    const message = `refresh of ${shortKey(key)} failed; serving the last value: ${reasonOf(error)}`;
+    this.#sometimes('refresh', message);
+  }
+
+  #sometimes(cause: string, message: string): void {
+    const nowMs = this.#clock.now();
+    if (nowMs < (this.#quietUntilMs.get(cause) ?? 0)) return;
+    this.#quietUntilMs.set(cause, nowMs + QUIET_MS);
+    this.#logger.warn(`${this.#subject}: ${message}`);
+  }
+}
+
+/** The message alone: a client's error object may carry its whole configuration. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : `threw a ${typeof error}`;
+}
+
+/** A logger that fails must not fail a read. */
+function unfailing(logger: Logger): Logger {
+  const guard =
+    (level: 'error' | 'warn' | 'info' | 'debug') =>
+    (message: string | Error, context?: unknown): void => {
+      try {
+        logger[level](message, context);
+      } catch {
+        // There is nobody left to tell.
+      }
+    };
+  return {
+    error: guard('error'),
+    warn: guard('warn'),
+    info: guard('info'),
+    debug: guard('debug'),
+    scope: (name) => unfailing(logger.scope(name)),
+  };
+}

@@ -1,0 +1,78 @@
+import { compileMatch, parseDuration, type Cache, type Clock } from '@walkeros/core';
+import type { Lifetime } from './tier.js';
+
+interface CompiledRule {
+  readonly matches: (context: { key: string; value?: unknown }) => boolean;
+  readonly ttlMs: number;
+  readonly negativeMs: number | undefined;
+  readonly staleMs: number;
+  readonly refreshMs: number;
+  readonly jitter: number;
+}
+
+/**
+ * The rules of one store, compiled once. They are tried top-down and the first match
+ * wins; what no rule matches is not cached. Seconds become milliseconds here.
+ *
+ * Source: `store-cache.txt`, "Recipe: TTL by key prefix".
+ */
+export class CacheRules {
+  readonly #rules: readonly CompiledRule[];
+  readonly #clock: Clock;
+  /** Whether an entry may outlive the moment it falls due. */
+  readonly mayOutlive: boolean;
+
+  constructor(rules: readonly Cache.Rule[], clock: Clock) {
+    this.#rules = rules.map(compileRule);
+    this.#clock = clock;
+    this.mayOutlive = this.#rules.some((rule) => rule.staleMs > 0 || rule.refreshMs > 0);
+  }
+
+  /**
+   * How long a value may be kept.
+   *
+   * @param capMs - The writer's own ttl: it shortens the rule's, never lengthens it.
+   * @returns `undefined` when no rule matches.
+   */
+  lifetimeOf(key: string, value: unknown, capMs?: number): Lifetime | undefined {
+    const rule = this.#first({ key, value });
+    if (rule === undefined) return undefined;
+    const jitterMs = rule.jitter === 0 ? 0 : rule.ttlMs * rule.jitter * this.#clock.random();
+    const ruleMs = rule.ttlMs - jitterMs;
+    const capped = capMs !== undefined && capMs < ruleMs;
+    const ttlMs = capped ? capMs : ruleMs;
+    if (!(ttlMs > 0)) return undefined;
+
+    const nowMs = this.#clock.now();
+    const expiresMs = nowMs + ttlMs;
+    return {
+      dueMs: expiresMs - Math.min(rule.refreshMs, ttlMs / 2),
+      expiresMs,
+      endsMs: capped ? expiresMs : expiresMs + rule.staleMs,
+    };
+  }
+
+  /** How long an absence may be remembered; `undefined` when the rule does not ask for it. */
+  lifetimeOfAbsence(key: string): Lifetime | undefined {
+    const negativeMs = this.#first({ key })?.negativeMs;
+    if (negativeMs === undefined) return undefined;
+    const endsMs = this.#clock.now() + negativeMs;
+    return { dueMs: endsMs, expiresMs: endsMs, endsMs };
+  }
+
+  #first(context: { key: string; value?: unknown }): CompiledRule | undefined {
+    for (const rule of this.#rules) if (rule.matches(context)) return rule;
+    return undefined;
+  }
+}
+
+function compileRule(rule: Cache.Rule, index: number): CompiledRule {
+  return {
+    matches: compileMatch(rule.match, `cache.rules.${index}.match`),
+    ttlMs: parseDuration(rule.ttl) ?? 0,
+    negativeMs: rule.negative === undefined ? undefined : parseDuration(rule.negative),
+    staleMs: rule.stale === undefined ? 0 : (parseDuration(rule.stale) ?? 0),
+    refreshMs: rule.refresh === undefined ? 0 : (parseDuration(rule.refresh) ?? 0),
+    jitter: rule.jitter ?? 0,
+  };
+}

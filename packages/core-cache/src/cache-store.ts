@@ -1,0 +1,172 @@
+import {
+  ConfigError,
+  StoreError,
+  systemClock,
+  type Cache,
+  type Clock,
+  type Store,
+  type StoreValue,
+} from '@walkeros/core';
+import { CacheNamespace } from './cache-namespace.js';
+import { createCounters, sumCounters } from './counters.js';
+import { SlotArena } from './slot-arena.js';
+import { createSweeper, type Sweeper } from './sweeper.js';
+import { ABSENT, type Lifetime } from './tier.js';
+
+export interface CacheStoreOptions {
+  /** Entries over all namespaces. Default 10 000. */
+  maxEntries?: number;
+  /** What an overflow leaves, as a fraction of `maxEntries`. Default 0.8. */
+  lowWaterMark?: number;
+  /** Milliseconds between sweeps for ended entries; 0 turns them off. Default 60 000. */
+  sweepIntervalMs?: number;
+  /** Copy values on their way in and out. Default true. */
+  isolate?: boolean;
+  clock?: Clock;
+}
+
+/** Key of the namespace that holds what is stored without one. */
+const ROOT = '';
+
+/**
+ * The built-in `__cache` tier: an in-memory LRU with expiry, shared by namespaces.
+ *
+ * Used as a plain store, a key `name:rest` belongs to the namespace `name` if one is
+ * bound under that name, so that what a wrapped store caches can be looked at from
+ * outside under the same key that a byte store would hold it.
+ *
+ * Source: `store-cache.txt`, "Default tier: built-in __cache".
+ */
+export class CacheStore implements Store {
+  readonly type = 'memory';
+  readonly config: Store.Config = {};
+  readonly #arena: SlotArena;
+  readonly #sweeper: Sweeper;
+  readonly #clock: Clock;
+  readonly #isolate: boolean;
+  readonly #namespaces = new Map<string, CacheNamespace>();
+  readonly #root: CacheNamespace;
+
+  constructor(options: CacheStoreOptions = {}) {
+    const maxEntries = positive('maxEntries', options.maxEntries ?? 10_000);
+    this.#clock = options.clock ?? systemClock;
+    this.#isolate = options.isolate ?? true;
+    this.#arena = new SlotArena(maxEntries, options.lowWaterMark ?? 0.8);
+    this.#sweeper = createSweeper(this.#arena, this.#clock, options.sweepIntervalMs ?? 60_000);
+    this.#root = this.namespace(ROOT);
+  }
+
+  /** Entries over all namespaces, ended ones included until they are swept. */
+  get size(): number {
+    return this.#arena.size;
+  }
+
+  /** The sum over all namespaces: a fresh snapshot at each read. */
+  get counters(): Cache.Counters {
+    return sumCounters([...this.#namespaces.values()].map((namespace) => namespace.counters));
+  }
+
+  /**
+   * Binds a namespace. Entries that were stored as `name:…` before move into it.
+   *
+   * @throws ConfigError `NAMESPACE_TAKEN` when it is bound already: two stores in one
+   *   namespace would answer each other's keys.
+   */
+  namespace(name: string, options: { isolate?: boolean } = {}): CacheNamespace {
+    if (this.#namespaces.has(name)) {
+      throw new ConfigError([
+        {
+          code: 'NAMESPACE_TAKEN',
+          path: 'cache.namespace',
+          message: `another store caches with namespace "${name}" in the same tier`,
+          expected: 'a namespace of its own for each store',
+        },
+      ]);
+    }
+    const namespace = new CacheNamespace({
+      arena: this.#arena,
+      clock: this.#clock,
+      counters: createCounters(),
+      isolate: options.isolate ?? this.#isolate,
+      onRelease: () => void this.#namespaces.delete(name),
+      onWrite: this.#sweeper.arm,
+    });
+    this.#namespaces.set(name, namespace);
+    if (name !== ROOT) this.#adopt(name, namespace);
+    return namespace;
+  }
+
+  get(key: string): StoreValue | undefined {
+    const { namespace, rest } = this.#locate(key);
+    const value = namespace.peek(rest);
+    if (value === undefined) namespace.counters.misses++;
+    else namespace.counters.hits++;
+    return value === ABSENT ? undefined : value;
+  }
+
+  /** @param ttlMs - Milliseconds to keep the value; for ever, or until evicted, without it. */
+  set(key: string, value: StoreValue, ttlMs?: number): void {
+    if (value === undefined) {
+      const details = { store: '__cache', operation: 'set', key } as const;
+      throw new StoreError('invalid-data', 'undefined is not a value; use delete', details);
+    }
+    const { namespace, rest } = this.#locate(key);
+    namespace.counters.writes++;
+    if (ttlMs === undefined || ttlMs > 0)
+      namespace.write(rest, { value, ...this.#lifetime(ttlMs) });
+    else namespace.remove(rest);
+  }
+
+  delete(key: string): void {
+    const { namespace, rest } = this.#locate(key);
+    namespace.counters.deletes++;
+    namespace.remove(rest);
+  }
+
+  /** Stops the sweep and drops all entries. The store may still be used afterwards. */
+  destroy(): void {
+    for (const namespace of [...this.#namespaces.values()]) {
+      if (namespace === this.#root)
+        for (const key of [...namespace.keys()]) namespace.remove(key);
+      else namespace.release();
+    }
+    this.#sweeper.stop();
+  }
+
+  #lifetime(ttlMs: number | undefined): Lifetime {
+    const endsMs = ttlMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + ttlMs;
+    return { dueMs: endsMs, expiresMs: endsMs, endsMs };
+  }
+
+  #locate(key: string): { namespace: CacheNamespace; rest: string } {
+    const colon = this.#namespaces.size === 1 ? -1 : key.indexOf(':');
+    const namespace = colon < 1 ? undefined : this.#namespaces.get(key.slice(0, colon));
+    return namespace === undefined
+      ? { namespace: this.#root, rest: key }
+      : { namespace, rest: key.slice(colon + 1) };
+  }
+
+  #adopt(name: string, namespace: CacheNamespace): void {
+    const prefix = `${name}:`;
+    for (const key of [...this.#root.keys()]) {
+      if (key.startsWith(prefix)) this.#root.moveTo(namespace, key, key.slice(prefix.length));
+    }
+  }
+}
+
+/** A memory tier of its own. A flow makes one and calls it `__cache`. */
+export function createCacheStore(options?: CacheStoreOptions): CacheStore {
+  return new CacheStore(options);
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new ConfigError([
+    {
+      code: 'CONFIG_INVALID',
+      path: name,
+      message: `is ${value}`,
+      expected: 'a whole number of 1 or more',
+    },
+  ]);
+}

@@ -1,0 +1,216 @@
+/**
+ * A store behind a cache tier: read-through, write-through, single-flight.
+ *
+ * The tier is advisory, the backing is the truth. Promises, per key and process:
+ *
+ * 1. A read that begins after a `set` or `delete` has resolved sees it, or something later.
+ * 2. However many callers ask for a cold key at once, the backing is asked once, and
+ *    all of them get the same promise object.
+ * 3. No failure of the tier reaches a caller.
+ *
+ * What makes the first hold: a load is registered before the tier is read, and a write
+ * that completes detaches it, so that nobody can join it any more and it no longer
+ * populates. It detaches twice: once when the backing has taken the write, and again
+ * when the tier has, because a load that began in between may have read the tier's old
+ * entry. Two writes that overlap leave no entry, since only the backing knows which one
+ * it kept. A write that timed out may still land; when it does, the key is dropped.
+ *
+ * A read is answered in the caller's turn when the tier can do that: `get` returns the
+ * value itself on a hit, and a promise otherwise.
+ *
+ * Source: `store-cache.txt`, "Overview", "Write-through error policy", "Coherence model".
+ */
+import { StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
+import { BatchLoad } from './batch-load.js';
+import type { CacheRules } from './cache-rules.js';
+import type { Deadlines } from './deadlines.js';
+import { isPromise } from './is-promise.js';
+import { copyDeep } from './isolate.js';
+import type { Ask, Loads } from './loads.js';
+import type { CacheLog } from './cache-log.js';
+import { Overlaps } from './overlaps.js';
+import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
+import { unwrap } from './tier-envelope.js';
+import { TIER_VIEW, type TierView } from './tier-view.js';
+
+type Value = StoreValue | undefined;
+
+export interface CachedStoreParts {
+  readonly id: string;
+  readonly backing: Store;
+  readonly tier: Tier;
+  readonly rules: CacheRules;
+  readonly loads: Loads;
+  readonly counters: Cache.Counters;
+  readonly isolate: boolean;
+  readonly deadlines: Deadlines;
+  readonly log: CacheLog;
+  /** Runs at `destroy`, before the backing's. */
+  readonly onDestroy: () => void;
+}
+
+interface Write {
+  readonly operation: 'set' | 'delete';
+  readonly key: string;
+  /** `undefined` for a delete. */
+  readonly value: Value;
+  readonly ttlMs: number | undefined;
+  readonly subject?: Subject;
+}
+
+/** A store with a cache in front of it. Made by `wrapStore`. */
+export class CachedStore implements Store {
+  readonly type: string;
+  readonly config: Store.Config;
+  readonly setup?: NonNullable<Store['setup']>;
+  readonly #parts: CachedStoreParts;
+  readonly #tier: Tier;
+  readonly #counters: Cache.Counters;
+  readonly #overlaps = new Overlaps();
+  readonly #ask: Ask;
+
+  constructor(parts: CachedStoreParts) {
+    const { backing } = parts;
+    this.type = backing.type;
+    this.config = backing.config;
+    this.#parts = parts;
+    this.#tier = parts.tier;
+    this.#counters = parts.counters;
+    this.#ask = (key) => backing.get(key);
+    if (backing.setup !== undefined) this.setup = (context) => backing.setup?.(context);
+  }
+
+  /** A fresh snapshot at each read. */
+  get counters(): Cache.Counters {
+    return { ...this.#counters };
+  }
+
+  /** @throws StoreError what the backing throws, or `timeout` when it does not answer. */
+  get(key: string): Value | Promise<Value> {
+    const held = this.#tier.peek(key);
+    if (held === undefined) return this.#parts.loads.read(key, this.#ask);
+    this.#counters.hits++;
+    return held === ABSENT ? undefined : held;
+  }
+
+  async getMany(keys: readonly string[]): Promise<Value[]> {
+    const { backing, loads } = this.#parts;
+    if (!hasGetMany(backing)) return Promise.all(keys.map((key) => this.get(key)));
+    const { ask } = new BatchLoad(backing);
+    return Promise.all(keys.map((key) => this.#peek(key) ?? loads.read(key, ask)));
+  }
+
+  /** @param ttlMs - Shortens what the rules say, never lengthens it; the backing gets it as a hint. */
+  async set(key: string, value: StoreValue, ttlMs?: number): Promise<void> {
+    if (value === undefined) {
+      const details = { store: this.#parts.id, operation: 'set', key } as const;
+      throw new StoreError('invalid-data', 'undefined is not a value; use delete', details);
+    }
+    this.#counters.writes++;
+    await this.#write({ operation: 'set', key, value, ttlMs });
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#counters.deletes++;
+    await this.#write({ operation: 'delete', key, value: undefined, ttlMs: undefined });
+  }
+
+  /** Gives the namespace back and closes the backing. */
+  async destroy(context?: Store.Lifecycle): Promise<void> {
+    const { tier, deadlines, backing, onDestroy } = this.#parts;
+    tier.release();
+    deadlines.clear();
+    onDestroy();
+    await backing.destroy?.(context);
+  }
+
+  /** How another wrapper sees this store when it uses it as its tier. */
+  [TIER_VIEW](): TierView {
+    return {
+      isolated: this.#parts.isolate,
+      peek: (key) => this.#peek(key),
+      get: (key, subject) => this.#parts.loads.read(key, this.#ask, subject),
+      set: (key, value, { ttlMs, subject }) => {
+        this.#counters.writes++;
+        return this.#write({ operation: 'set', key, value, ttlMs, subject });
+      },
+      delete: (key) => this.delete(key),
+    };
+  }
+
+  #peek(key: string): Value {
+    const held = this.#tier.peek(key);
+    if (held === undefined || held === ABSENT) return undefined;
+    this.#counters.hits++;
+    return held;
+  }
+
+  async #write(write: Write): Promise<void> {
+    const { key } = write;
+    const { loads } = this.#parts;
+    const own = this.#snapshot(write);
+    this.#overlaps.begin(key);
+    let overlapped = false;
+    try {
+      await this.#writeBacking(write, own ?? write.value);
+    } finally {
+      overlapped = this.#overlaps.end(key);
+    }
+    loads.detach(key);
+    const lifetime = overlapped || own === undefined ? undefined : this.#lifetimeOf(write, own);
+    if (own === undefined || lifetime === undefined) await this.#tier.remove(key);
+    else await this.#tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
+    loads.detach(key);
+  }
+
+  #writeBacking({ operation, key, ttlMs }: Write, value: Value): void | Promise<void> {
+    const { backing, deadlines, id } = this.#parts;
+    const answer =
+      value === undefined ? backing.delete(key) : setIn(backing, key, { value, ttlMs });
+    if (!isPromise(answer)) return undefined;
+    const timeoutError = (): Error =>
+      new StoreError(
+        'timeout',
+        `the backing did not answer within ${deadlines.timeoutMs} ms; the ${operation} may still happen`,
+        { store: id, operation, key },
+      );
+    return deadlines.race(answer, timeoutError, () => this.#landedLate(key));
+  }
+
+  /** A write that was given up has reached the backing after all. */
+  #landedLate(key: string): void {
+    this.#parts.loads.detach(key);
+    void this.#tier.remove(key);
+  }
+
+  /**
+   * The value as it is now: whoever set it may go on changing it. `undefined` for a
+   * delete, and for a value that cannot be copied and is therefore not cached.
+   */
+  #snapshot({ key, value }: Write): Value {
+    if (value === undefined || !this.#parts.isolate) return value;
+    try {
+      return copyDeep(value);
+    } catch (error) {
+      this.#parts.log.uncacheable(key, error);
+      return undefined;
+    }
+  }
+
+  #lifetimeOf({ key, ttlMs, subject }: Write, value: StoreValue): Lifetime | undefined {
+    const plain = unwrap(value, subject?.wrappings ?? 0);
+    return this.#parts.rules.lifetimeOf(subject?.key ?? key, plain, ttlMs);
+  }
+}
+
+function hasGetMany(store: Store): store is Store & Required<Pick<Store, 'getMany'>> {
+  return store.getMany !== undefined;
+}
+
+function setIn(
+  backing: Store,
+  key: string,
+  { value, ttlMs }: { value: StoreValue; ttlMs: number | undefined },
+): void | Promise<void> {
+  return ttlMs === undefined ? backing.set(key, value) : backing.set(key, value, ttlMs);
+}

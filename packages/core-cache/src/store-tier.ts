@@ -1,0 +1,198 @@
+import { StoreError, type Clock, type Store } from '@walkeros/core';
+import { Bypass } from './bypass.js';
+import { tierViewOf, type TierView } from './tier-view.js';
+import { Deadlines } from './deadlines.js';
+import { Distrust } from './distrust.js';
+import { isPromise } from './is-promise.js';
+import { copyDeep } from './isolate.js';
+import { KeyedQueue } from './keyed-queue.js';
+import { CacheLog, type TierOperation } from './cache-log.js';
+import {
+  ABSENT,
+  type Found,
+  type Held,
+  type Subject,
+  type Tier,
+  type TierEntry,
+  type WriteOrigin,
+} from './tier.js';
+import { heldIn, open, seal, type Envelope } from './tier-envelope.js';
+
+export interface StoreTierOptions {
+  readonly tier: Store;
+  readonly namespace: string;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly log: CacheLog;
+  /** Copy values on their way in and out. */
+  readonly isolate: boolean;
+}
+
+/**
+ * Any store as a tier: entries lie under `<namespace>:<key>` in an envelope that
+ * carries their expiry.
+ *
+ * A tier is advisory, so nothing here throws or hangs. A read that fails, takes
+ * longer than `timeoutMs` or finds foreign data is a miss. A write that fails is
+ * reported and the key distrusted, so that a later read does not believe the entry
+ * that should have gone. All mutations of one key run in call order, and a populate
+ * looks again whether its load is still current when its turn comes: an older reply
+ * that arrives late must not overwrite a newer value.
+ */
+export class StoreTier implements Tier {
+  readonly #view: TierView;
+  readonly #prefix: string;
+  readonly #copies: boolean;
+  readonly #clock: Clock;
+  readonly #log: CacheLog;
+  readonly #deadlines: Deadlines;
+  readonly #bypass: Bypass;
+  readonly #distrust: Distrust;
+  readonly #queue = new KeyedQueue();
+  /** Refreshes that were put off: the entry itself cannot be changed without a write. */
+  readonly #postponed = new Map<string, number>();
+
+  constructor({ tier, namespace, timeoutMs, clock, log, isolate }: StoreTierOptions) {
+    this.#view = tierViewOf(tier);
+    this.#prefix = `${namespace}:`;
+    this.#copies = isolate && !this.#view.isolated;
+    this.#clock = clock;
+    this.#log = log;
+    this.#deadlines = new Deadlines(clock, timeoutMs);
+    this.#bypass = new Bypass(clock);
+    this.#distrust = new Distrust(clock);
+  }
+
+  peek(key: string): Held | undefined {
+    const envelope = open(this.#view.peek(this.#prefix + key));
+    if (envelope === undefined) return undefined;
+    const found = this.#judge(key, envelope);
+    return found === undefined || found.due ? undefined : found.value;
+  }
+
+  read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined> {
+    if (this.#bypass.isOpen()) return undefined;
+    try {
+      const answer = this.#view.get(this.#prefix + key, wrap(key, subject));
+      if (!isPromise(answer)) return this.#accept(key, answer);
+      return this.#inTime('get', key, answer).then(
+        (raw) => this.#accept(key, raw),
+        (error: unknown) => this.#failed('get', key, error),
+      );
+    } catch (error) {
+      return this.#failed('get', key, error);
+    }
+  }
+
+  write(
+    key: string,
+    entry: TierEntry,
+    { load, subject }: WriteOrigin,
+  ): boolean | Promise<boolean> {
+    const value = this.#copy(entry.value);
+    return this.#queue.run(key, () => {
+      if (load?.current === false) return false;
+      const ttlMs = entry.endsMs - this.#clock.now();
+      const envelope = seal({ ...entry, value }, this.#distrust.stamp());
+      this.#postponed.delete(key);
+      return this.#mutate('set', key, () =>
+        this.#view.set(this.#prefix + key, envelope, { ttlMs, subject: wrap(key, subject) }),
+      );
+    });
+  }
+
+  remove(key: string): void | Promise<void> {
+    const done = this.#queue.run(key, () =>
+      this.#mutate('delete', key, () => this.#view.delete(this.#prefix + key)),
+    );
+    return isPromise(done) ? done.then(() => undefined) : undefined;
+  }
+
+  postpone(key: string, dueMs: number): void {
+    if (this.#postponed.size >= 10_000) this.#postponed.clear();
+    this.#postponed.set(key, dueMs);
+  }
+
+  release(): void {
+    this.#deadlines.clear();
+  }
+
+  /** @returns Whether the tier has taken the change. */
+  #mutate(
+    operation: 'set' | 'delete',
+    key: string,
+    call: () => void | Promise<void>,
+  ): boolean | Promise<boolean> {
+    if (this.#bypass.isOpen()) {
+      this.#distrust.distrust(key);
+      return false;
+    }
+    const failed = (error: unknown): boolean => {
+      this.#distrust.distrust(key);
+      this.#failed(operation, key, error);
+      return false;
+    };
+    try {
+      const answer = call();
+      if (!isPromise(answer)) return this.#answered();
+      return this.#inTime(operation, key, answer).then(() => this.#answered(), failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  #inTime<T>(operation: TierOperation, key: string, call: Promise<T>): Promise<T> {
+    return this.#deadlines.race(call, () => {
+      this.#bypass.open();
+      const what = `no answer within ${this.#deadlines.timeoutMs} ms`;
+      return new StoreError('timeout', what, {
+        store: this.#prefix.slice(0, -1),
+        operation,
+        key,
+      });
+    });
+  }
+
+  #accept(key: string, raw: unknown): Found | undefined {
+    this.#answered();
+    if (raw === undefined) return undefined;
+    try {
+      const envelope = open(raw);
+      if (envelope === undefined) throw new TypeError('not an envelope');
+      const found = this.#judge(key, envelope);
+      return found && { ...found, value: this.#copy(found.value) };
+    } catch {
+      this.#log.foreign(key);
+      return undefined;
+    }
+  }
+
+  #copy(value: Held): Held {
+    return this.#copies && value !== ABSENT ? copyDeep(value) : value;
+  }
+
+  #judge(key: string, envelope: Envelope): Found | undefined {
+    if (!this.#distrust.trusts(key, envelope.at)) return undefined;
+    const nowMs = this.#clock.now();
+    if ((envelope.end ?? envelope.exp) <= nowMs) return undefined;
+    const dueMs = this.#postponed.get(key) ?? envelope.due ?? envelope.exp;
+    return { value: heldIn(envelope), fresh: nowMs < envelope.exp, due: dueMs <= nowMs };
+  }
+
+  #answered(): true {
+    this.#bypass.close();
+    this.#log.answered();
+    return true;
+  }
+
+  #failed(operation: TierOperation, key: string, error: unknown): undefined {
+    this.#log.failed(operation, key, error);
+    return undefined;
+  }
+}
+
+function wrap(key: string, subject: Subject | undefined): Subject {
+  return subject === undefined
+    ? { key, wrappings: 1 }
+    : { key: subject.key, wrappings: subject.wrappings + 1 };
+}

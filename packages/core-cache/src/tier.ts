@@ -1,0 +1,70 @@
+import type { StoreValue } from '@walkeros/core';
+
+/** Stands in a tier for "the backing said that this key is absent". */
+export const ABSENT: unique symbol = Symbol('absent');
+
+/** What a tier can hold under a key. */
+export type Held = StoreValue | typeof ABSENT;
+
+/** How long an entry is good for. All in milliseconds since the epoch. */
+export interface Lifetime {
+  /** From here on a read does more than hand the value out: it refreshes, or it misses. */
+  readonly dueMs: number;
+  /** The end of the `ttl`: from here on the value is stale. */
+  readonly expiresMs: number;
+  /** From here on the entry is gone. Later than `expiresMs` only with `stale`. */
+  readonly endsMs: number;
+}
+
+export interface TierEntry extends Lifetime {
+  readonly value: Held;
+}
+
+/** An entry that a read found. `fresh` is false once its `ttl` is over. */
+export interface Found {
+  readonly value: Held;
+  readonly fresh: boolean;
+  /** Whether this read should start a refresh in the background. */
+  readonly due: boolean;
+}
+
+/**
+ * What the rules look at: the key that the application used, and how many
+ * envelopes lie around its value. Deep in a chain of tiers a key has prefixes
+ * and a value has wrappings; rules never see either.
+ */
+export interface Subject {
+  readonly key: string;
+  readonly wrappings: number;
+}
+
+/** A load that may populate only while no write has overtaken it. */
+export interface Currency {
+  readonly current: boolean;
+}
+
+/**
+ * One store's share of a cache tier. Tiers are advisory: `read`, `write` and
+ * `remove` neither throw nor hang.
+ */
+export interface Tier {
+  /** The value, if it can be had this instant and nothing else needs doing. */
+  peek(key: string): Held | undefined;
+  read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined>;
+  /**
+   * @param load - The load that populates; a write that has been overtaken is dropped.
+   * @returns Whether the entry is in the tier.
+   */
+  write(key: string, entry: TierEntry, origin: WriteOrigin): boolean | Promise<boolean>;
+  /** Makes sure that the tier does not answer this key with anything older than now. */
+  remove(key: string): void | Promise<void>;
+  /** Puts off the next refresh of an entry whose last one failed. */
+  postpone(key: string, dueMs: number): void;
+  /** Gives the namespace back, with all it holds. */
+  release(): void;
+}
+
+export interface WriteOrigin {
+  readonly load?: Currency;
+  readonly subject?: Subject | undefined;
+}
