@@ -20,19 +20,38 @@ export function checkShape<T>(
   path: string,
 ): { value?: T; findings: Finding[] } {
   const knownKeys: KnownKeys = new Map();
-  const result = schema.safeParse(value, {
-    reportInput: true,
-    // An empty message marks an issue that its schema did not word itself.
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        knownKeys.set(issue.keys, keysOf(issue.inst));
-      }
-      return '';
-    },
-  });
+  const result = parse(schema, value, knownKeys);
+  if (result === undefined) return { findings: [tooDeep(path)] };
   if (result.success) return { value: result.data, findings: [] };
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, path, knownKeys));
   return { findings };
+}
+
+/** `undefined` when the value is nested so deeply that it cannot be walked. */
+function parse<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  knownKeys: KnownKeys,
+): z.ZodSafeParseResult<T> | undefined {
+  try {
+    return schema.safeParse(value, {
+      reportInput: true,
+      // An empty message marks an issue that its schema did not word itself.
+      error: (issue) => {
+        if (issue.code === 'unrecognized_keys') {
+          knownKeys.set(issue.keys, keysOf(issue.inst));
+        }
+        return '';
+      },
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function tooDeep(path: string): Finding {
+  return { code: 'CONFIG_INVALID', path, message: 'is nested too deeply, or contains itself' };
 }
 
 /** Keys of an object schema; those that exist only to be refused are not worth suggesting. */

@@ -1,2 +1,17 @@
+export { cacheSchema, checkCache } from './cache-schema.js';
+export { durationSchema, timeoutSchema } from './duration-schema.js';
+export { eventCacheSchema } from './event-cache-schema.js';
+export { checkFile, fileSchema } from './file-schema.js';
 export { checkShape } from './findings.js';
+export { checkFlow, collectorSchema, flowSchema } from './flow-schema.js';
+export { mappingRulesSchema, mappingValueSchema } from './mapping-schema.js';
+export { matchSchema } from './match-schema.js';
 export { parseSettings } from './parse-settings.js';
+export { checkState, stateSchema } from './state-schema.js';
+export {
+  chainSchema,
+  destinationSchema,
+  sourceSchema,
+  transformerSchema,
+} from './step-schema.js';
+export { storeSchema, storesSchema } from './store-schema.js';

@@ -89,7 +89,7 @@ function wordingOf(issue: Issue): string {
       if (issue.expected === 'int') return 'is not a whole number';
       return `is ${kindOf(issue.input)}`;
     default:
-      return `is ${kindOf(issue.input)}, which does not fit here`;
+      return `is ${kindOf(issue.input)}`;
   }
 }
 

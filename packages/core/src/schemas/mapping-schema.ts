@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Mapping } from '../mapping.js';
+import { checkPath } from '../path.js';
+import { functionOf, optional, type OptionalFields } from './field.js';
+import { matchSchema } from './match-schema.js';
+import { recordOf } from './record-of.js';
+
+const consentSchema: z.ZodType<Record<string, boolean>> = recordOf(z.boolean());
+const conditionSchema: z.ZodType<Exclude<Mapping.ValueConfig['condition'], undefined>> =
+  z.union([functionOf<(value: unknown, context: Mapping.Context) => boolean>(), matchSchema]);
+
+/** A path on the event that is written to. */
+export const writablePathSchema: z.ZodType<string> = z.string().superRefine((path, context) => {
+  const reason = checkPath(path);
+  if (reason === undefined) return;
+  context.addIssue({ code: 'custom', message: reason, params: { code: 'UNSAFE_PATH' } });
+});
+
+const valueConfigSchema: z.ZodType<Mapping.ValueConfig> = z.lazy(() =>
+  z.strictObject({
+    key: optional(z.string()),
+    value: optional(z.unknown()),
+    fn: optional(functionOf<NonNullable<Mapping.ValueConfig['fn']>>()),
+    map: optional(recordOf(mappingValueSchema)),
+    loop: optional(z.tuple([mappingValueSchema, mappingValueSchema])),
+    set: optional(z.array(mappingValueSchema)),
+    condition: optional(conditionSchema),
+    consent: optional(consentSchema),
+    validate: optional(conditionSchema),
+  }),
+);
+
+const itemSchema: z.ZodType<Mapping.Item> = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  valueConfigSchema,
+]);
+
+/** How one value is taken from an event. */
+export const mappingValueSchema: z.ZodType<Mapping.Value> = z.union([
+  itemSchema,
+  z.array(itemSchema),
+]);
+
+const dataSchema: z.ZodType<Mapping.Value | Mapping.Value[]> = z.union([
+  mappingValueSchema,
+  z.array(mappingValueSchema),
+]);
+
+const policySchema: z.ZodType<Record<string, Mapping.Value>> = recordOf(
+  mappingValueSchema,
+  writablePathSchema,
+);
+
+const ruleSchema: z.ZodType<Mapping.Rule> = z.strictObject({
+  name: optional(z.string()),
+  data: optional(dataSchema),
+  settings: optional(z.unknown()),
+  condition: optional(conditionSchema),
+  consent: optional(consentSchema),
+  policy: optional(policySchema),
+  ignore: optional(z.boolean()),
+  include: optional(z.array(z.string())),
+  remove: optional(z.array(z.string())),
+  batch: optional(batchSchema()),
+  silent: optional(z.boolean()),
+});
+
+function batchSchema(): z.ZodType<Exclude<Mapping.Rule['batch'], undefined>> {
+  const limit = z.number().positive();
+  return z.union([
+    limit,
+    z.strictObject({ wait: optional(limit), size: optional(limit), age: optional(limit) }),
+  ]);
+}
+
+/** Mapping rules by entity, then by action. */
+export const mappingRulesSchema: z.ZodType<Mapping.Rules> = recordOf(
+  recordOf(z.union([ruleSchema, z.array(ruleSchema)])),
+);
+
+/** The fields of {@link Mapping.Config}, which stand among others in a step's config. */
+export const mappingConfigFields: OptionalFields<Mapping.Config> = {
+  consent: optional(consentSchema),
+  policy: optional(policySchema),
+  data: optional(dataSchema),
+  include: optional(z.array(z.string())),
+  mapping: optional(mappingRulesSchema),
+};
