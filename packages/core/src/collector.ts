@@ -2,6 +2,7 @@ import type { PartialEvent, WalkerEvent } from './event.js';
 import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
+import type { FlowErrorCode } from './errors.js';
 
 export interface PushOptions {
   /** Id of the source that hands the event in. */
@@ -23,6 +24,25 @@ export interface PushResult {
   /** The event could not be accepted, for example because it has no name. */
   invalid?: boolean;
   error?: string;
+  /** With `error`: what a caller may switch on. */
+  code?: FlowErrorCode;
+}
+
+/** What a running flow has done since it started. */
+export interface FlowStatus {
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** Events that were handed in, invalid ones included. */
+  in: number;
+  /** Deliveries that succeeded. */
+  out: number;
+  /** Deliveries and transformer calls that failed. */
+  failed: number;
+  /** Events that a transformer, a mapping or missing consent held back on purpose. */
+  dropped: number;
+  sources: Record<string, { count: number; rejected: number }>;
+  transformers: Record<string, { dropped: number; failed: number }>;
+  destinations: Record<string, { count: number; dropped: number; failed: number }>;
 }
 
 /** A store of a running flow; `counters` is there when the store has a `cache`. */
@@ -44,6 +64,8 @@ export interface Collector {
   readonly elb: Elb;
   readonly stores: Readonly<Record<string, FlowStore>>;
   readonly logger: Logger;
+  /** Counters of the flow; live, for reading only. */
+  readonly status: Readonly<FlowStatus>;
   /** Drains what is in flight, then closes sources, destinations, transformers and stores. */
   shutdown(): Promise<void>;
 }

@@ -63,5 +63,12 @@ export type {
   TransformerOutput,
   TransformerResult,
 } from './steps.js';
-export type { Collector, Elb, FlowStore, PushOptions, PushResult } from './collector.js';
+export type {
+  Collector,
+  Elb,
+  FlowStatus,
+  FlowStore,
+  PushOptions,
+  PushResult,
+} from './collector.js';
 export type { Flow } from './flow.js';

@@ -17,6 +17,8 @@ export interface StepContext<S = unknown> {
   logger: Logger;
   collector: Collector;
   clock?: Clock;
+  /** Logs an error that no call can return, for example of a long-lived connection. */
+  reportError?(error: unknown): void;
 }
 
 export interface StepConfig<S = unknown> extends Mapping.Config {
@@ -84,6 +86,7 @@ export declare namespace Transformer {
 export interface Destination {
   type?: string;
   config?: DestinationConfig;
+  env?: Record<string, unknown>;
   push(event: WalkerEvent, context: Destination.PushContext): unknown;
   init?(context: Destination.Context): unknown;
   destroy?(context?: Lifecycle): void | Promise<void>;
