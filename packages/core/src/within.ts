@@ -3,6 +3,8 @@ import type { Clock } from './clock.js';
 export interface Deadline {
   timeoutMs: number;
   clock: Clock;
+  /** The process does not end before the deadline while the promise is open. Default `false`. */
+  keepAlive?: boolean;
 }
 
 /**
@@ -12,13 +14,17 @@ export interface Deadline {
  */
 export function within<T, L>(
   promise: PromiseLike<T>,
-  { timeoutMs, clock }: Deadline,
+  { timeoutMs, clock, keepAlive }: Deadline,
   late: () => L,
 ): Promise<T | L> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimeout(() => {
-      Promise.resolve().then(late).then(resolve, reject);
-    }, timeoutMs);
+    const timer = clock.setTimeout(
+      () => {
+        Promise.resolve().then(late).then(resolve, reject);
+      },
+      timeoutMs,
+      keepAlive,
+    );
     const finish = (settle: () => void): void => {
       clock.clearTimeout(timer);
       settle();
