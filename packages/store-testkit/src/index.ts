@@ -29,3 +29,23 @@ export { createFaultyStore } from './faulty-store.js';
 export type { BodyStep, OriginAnswer, OriginRequest, OriginScript } from './origin-answer.js';
 export type { HttpOrigin, HttpOriginOptions } from './http-origin.js';
 export { createHttpOrigin } from './http-origin.js';
+export type { CellInput, CellValue } from './sheets-server/cell.js';
+export type { RequestKind, SheetsFault } from './sheets-server/fault.js';
+export type { LoggedRequest } from './sheets-server/api.js';
+export type { SheetOperator } from './sheets-server/operator.js';
+export type { SheetsQuota } from './sheets-server/quota.js';
+export type {
+  SheetsCounters,
+  SheetsServer,
+  SheetsServerOptions,
+} from './sheets-server/server.js';
+export { createSheetsServer } from './sheets-server/server.js';
+export type {
+  ServiceAccount,
+  ServiceAccountCredentials,
+  ServiceAccountOptions,
+} from './sheets-server/service-account.js';
+export { createServiceAccount } from './sheets-server/service-account.js';
+export type { SheetsTransport } from './sheets-server/sheets-transport.js';
+export { sheetsTransport } from './sheets-server/sheets-transport.js';
+export type { SheetsContent } from './sheets-server/spreadsheet.js';
