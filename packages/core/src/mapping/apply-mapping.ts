@@ -27,7 +27,8 @@ export interface MappedEvent<E> {
  *
  * Entries of one policy all read the event as it was before that policy. An entry
  * without a result removes what is at its path: a policy that redacts must not let
- * a value through because its function failed.
+ * a value through because its function failed. `remove` takes its paths from the
+ * event, from what is included of it, and from the data.
  *
  * @throws ConfigError `UNSAFE_PATH` for a policy on a path that cannot be written to.
  */

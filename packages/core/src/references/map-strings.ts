@@ -26,7 +26,7 @@ export function mapStrings(value: unknown, path: string, replace: Replace): unkn
     let isChanged = false;
     for (const [name, child] of Object.entries(original)) {
       const next = visit(child, at === '' ? name : `${at}.${name}`);
-      if (next === child) continue;
+      if (Object.is(next, child)) continue;
       setOwn(copy, name, next);
       isChanged = true;
     }

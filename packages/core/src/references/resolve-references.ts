@@ -75,12 +75,12 @@ export function resolveReferences(
 }
 
 function resolveOrKeep(text: string, use: Use): unknown {
-  if (!text.includes('$')) return text;
   const found = resolveText(text, use);
   return found === UNRESOLVED ? text : found;
 }
 
 function resolveText(text: string, use: Use): unknown {
+  if (!text.includes('$')) return text;
   if (text.startsWith('$$')) return text.slice(1);
   const unsupported = findUnsupported(text);
   if (unsupported !== undefined) return fail(use, unsupportedForm(use.path, unsupported));
@@ -131,6 +131,7 @@ function followPath(segments: readonly string[], use: Use): unknown {
     current = next;
   }
   if (isResolved) return current;
+  if (typeof current === 'string') return resolveText(current, use);
   return mapStrings(current, use.path, (text) => resolveOrKeep(text, use));
 }
 
