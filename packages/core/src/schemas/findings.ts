@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Finding } from '../errors.js';
 import { suggest } from '../suggest.js';
 import { findingOfIssue, joinPath, wrongKinds, type Issue } from './issue-wording.js';
-import { either, SYNONYMS } from './wording.js';
+import { SYNONYMS } from './synonyms.js';
+import { either } from './wording.js';
 
 /** The keys that an object may have, by the list of those that it should not have had. */
 type KnownKeys = Map<unknown, string[]>;
@@ -112,6 +113,9 @@ function unionFindings(
 function distance(branch: readonly Issue[]): number {
   return branch.reduce((sum, issue) => {
     if (issue.code === 'unrecognized_keys') return sum + issue.keys.length;
+    if (issue.code === 'invalid_union' && issue.path.length === 0 && issue.errors.length > 0) {
+      return sum + Math.min(...issue.errors.map(distance));
+    }
     return sum + (issue.path.length <= 1 ? 1 : 0.01);
   }, 0);
 }

@@ -36,9 +36,14 @@ export function wrongKinds(branch: readonly Issue[]): string[] | undefined {
   if (branch.length !== 1 || issue === undefined || issue.path.length > 0) return undefined;
   if (issue.code === 'invalid_type') return [nameOfType(issue.expected)];
   if (issue.code === 'invalid_value') return issue.values.map(quoted);
+  if (issue.code === 'custom') return kindsOf(issue.params);
   if (issue.code !== 'invalid_union') return undefined;
   const nested = issue.errors.map(wrongKinds);
   return nested.every((kinds) => kinds !== undefined) ? nested.flat() : undefined;
+}
+
+function kindsOf(params: FindingParams | undefined): string[] | undefined {
+  return params?.expected === undefined ? undefined : [params.expected];
 }
 
 /** A path in dots; a `base` of `''` is the config as a whole. */

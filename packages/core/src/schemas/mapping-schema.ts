@@ -3,6 +3,7 @@ import type { Mapping } from '../mapping.js';
 import { checkPath } from '../path.js';
 import { functionOf, optional, type OptionalFields } from './field.js';
 import { matchSchema } from './match-schema.js';
+import { limitNesting } from './nesting.js';
 import { recordOf } from './record-of.js';
 
 const consentSchema: z.ZodType<Record<string, boolean>> = recordOf(z.boolean());
@@ -21,9 +22,9 @@ const valueConfigSchema: z.ZodType<Mapping.ValueConfig> = z.lazy(() =>
     key: optional(z.string()),
     value: optional(z.unknown()),
     fn: optional(functionOf<NonNullable<Mapping.ValueConfig['fn']>>()),
-    map: optional(recordOf(mappingValueSchema)),
-    loop: optional(z.tuple([mappingValueSchema, mappingValueSchema])),
-    set: optional(z.array(mappingValueSchema)),
+    map: optional(recordOf(nestedSchema)),
+    loop: optional(z.tuple([nestedSchema, nestedSchema])),
+    set: optional(z.array(nestedSchema)),
     condition: optional(conditionSchema),
     consent: optional(consentSchema),
     validate: optional(conditionSchema),
@@ -37,11 +38,10 @@ const itemSchema: z.ZodType<Mapping.Item> = z.union([
   valueConfigSchema,
 ]);
 
+const nestedSchema: z.ZodType<Mapping.Value> = z.union([itemSchema, z.array(itemSchema)]);
+
 /** How one value is taken from an event. */
-export const mappingValueSchema: z.ZodType<Mapping.Value> = z.union([
-  itemSchema,
-  z.array(itemSchema),
-]);
+export const mappingValueSchema: z.ZodType<Mapping.Value> = limitNesting(nestedSchema);
 
 const dataSchema: z.ZodType<Mapping.Value | Mapping.Value[]> = z.union([
   mappingValueSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Match, MatchCondition } from '../match.js';
 import { checked, optional, type Report } from './field.js';
+import { limitNesting } from './nesting.js';
 
 /** Source: `store-cache.txt`, "Recipe: TTL by key prefix". */
 const conditionSchema: z.ZodType<MatchCondition> = checked(
@@ -14,14 +15,16 @@ const conditionSchema: z.ZodType<MatchCondition> = checked(
   checkCondition,
 );
 
-/** A condition, or `and` and `or` of conditions, to any depth. */
-export const matchSchema: z.ZodType<Match> = z.lazy(() =>
+const nestedSchema: z.ZodType<Match> = z.lazy(() =>
   z.union([
     conditionSchema,
-    z.strictObject({ and: z.array(matchSchema) }),
-    z.strictObject({ or: z.array(matchSchema) }),
+    z.strictObject({ and: z.array(nestedSchema) }),
+    z.strictObject({ or: z.array(nestedSchema) }),
   ]),
 );
+
+/** A condition, or `and` and `or` of conditions. */
+export const matchSchema: z.ZodType<Match> = limitNesting(nestedSchema);
 
 function checkCondition({ operator, value }: Readonly<Record<string, unknown>>): Report[] {
   if (value === undefined && operator !== 'exists') {
@@ -31,7 +34,7 @@ function checkCondition({ operator, value }: Readonly<Record<string, unknown>>):
   if (operator !== 'regex' || typeof value !== 'string') return [];
   const reason = whyNoPattern(value);
   if (reason === undefined) return [];
-  const message = `is not a regular expression: ${reason}`;
+  const message = `is not a regular expression (${reason})`;
   return [{ path: ['value'], code: 'INVALID_REGEX', message }];
 }
 
@@ -40,6 +43,7 @@ function whyNoPattern(source: string): string | undefined {
     new RegExp(source);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // The engine's message repeats the pattern before it says why.
+    return String(error).split(': ').at(-1);
   }
 }
