@@ -49,14 +49,23 @@ function toEvent(event: PartialEvent): NonNullable<PushResult['event']> {
   return { id: 'id-1', ...event } as NonNullable<PushResult['event']>;
 }
 
-const opened: { source: HttpSource; agent: Agent; sockets: Socket[] }[] = [];
+interface Opened {
+  source: HttpSource;
+  clock: FakeClock;
+  agent: Agent;
+  sockets: Socket[];
+}
 
-/** Closes what the tests of this file have opened. */
+const opened: Opened[] = [];
+
+/** Closes what the tests of this file have opened, without waiting for events in flight. */
 export async function closeAll(): Promise<void> {
-  for (const { source, agent, sockets } of opened.splice(0)) {
+  for (const { source, clock, agent, sockets } of opened.splice(0)) {
+    const closed = source.destroy();
+    clock.advance(60_000);
+    await closed;
     for (const socket of sockets) socket.destroy();
-    await agent.close();
-    await source.destroy();
+    await agent.destroy();
   }
 }
 
@@ -90,7 +99,7 @@ export async function openSource(
   const url = source.url ?? '';
   const agent = new Agent();
   const sockets: Socket[] = [];
-  opened.push({ source, agent, sockets });
+  opened.push({ source, clock: context.clock, agent, sockets });
 
   return {
     source,
