@@ -31,7 +31,7 @@ import type { CacheLog } from './cache-log.js';
 import { Overlaps } from './overlaps.js';
 import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
 import { unwrap } from './tier-envelope.js';
-import { TIER_VIEW, type TierView } from './tier-view.js';
+import { offerTierView, type TierView } from './tier-view.js';
 
 type Value = StoreValue | undefined;
 
@@ -78,6 +78,7 @@ export class CachedStore implements Store {
     this.#counters = parts.counters;
     this.#ask = (key) => backing.get(key);
     if (backing.setup !== undefined) this.setup = (context) => backing.setup?.(context);
+    offerTierView(this, this.#tierView());
   }
 
   /** A fresh snapshot at each read. */
@@ -125,7 +126,7 @@ export class CachedStore implements Store {
   }
 
   /** How another wrapper sees this store when it uses it as its tier. */
-  [TIER_VIEW](): TierView {
+  #tierView(): TierView {
     return {
       isolated: this.#parts.isolate,
       peek: (key) => this.#peek(key),

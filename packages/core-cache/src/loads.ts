@@ -138,7 +138,7 @@ export class Loads {
       this.#land(load.key, flight);
       flight.resolve(value);
     };
-    const entry = flight.current ? this.#entryFor(load, value) : undefined;
+    const entry = this.#entryFor(load, value);
     if (entry === undefined) {
       if (flight.background && flight.current) void tier.remove(load.key);
       return end(false);

@@ -21,12 +21,17 @@ export interface TierSetOptions {
   readonly subject: Subject;
 }
 
-/** The method under which a wrapped store offers its view. */
-export const TIER_VIEW: unique symbol = Symbol.for('@walkeros/core-cache/tier-view');
+const views = new WeakMap<Store, TierView>();
 
-export function tierViewOf(store: Store & { [TIER_VIEW]?: () => TierView }): TierView {
+/** Tells outer wrappers how to see a wrapped store. */
+export function offerTierView(store: Store, view: TierView): void {
+  views.set(store, view);
+}
+
+/** What a store offers, else the store as it is. */
+export function tierViewOf(store: Store): TierView {
   return (
-    store[TIER_VIEW]?.() ?? {
+    views.get(store) ?? {
       isolated: false,
       peek: () => undefined,
       get: (key) => store.get(key),
