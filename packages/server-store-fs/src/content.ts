@@ -1,0 +1,53 @@
+import type { Clock, StoreValue } from '@walkeros/core';
+import { decodeValue, encodeValue, isBinary } from '@walkeros/core';
+import { decodeEntry, encodeEntry, overheadOf } from './file-format.js';
+import { Refusal } from './refusal.js';
+
+/** What a file holds: the one difference between structured and raw stores. */
+export interface Content {
+  /** The parts of a file. They share nothing with `value`. */
+  write(key: string, value: StoreValue, ttlMs?: number): Uint8Array[];
+  /** The value in a file; `undefined` when it has expired. */
+  read(key: string, bytes: Uint8Array): StoreValue | undefined;
+  /** The largest file that can be one of this key. */
+  maxFileBytes(key: string): number;
+}
+
+/** Any value, with its key, a checksum, and the time at which it expires. */
+export function structuredContent(maxBytes: number, clock: Clock): Content {
+  return {
+    write(key, value, ttlMs = Number.POSITIVE_INFINITY) {
+      const payload = checkSize(encodeValue(value), maxBytes);
+      return encodeEntry(key, { payload, expiresAtMs: clock.now() + ttlMs });
+    },
+    read(key, bytes) {
+      const { payload, expiresAtMs } = decodeEntry(key, bytes);
+      return clock.now() >= expiresAtMs ? undefined : decodeValue(payload);
+    },
+    maxFileBytes: (key) => maxBytes + overheadOf(key),
+  };
+}
+
+/** The bytes and nothing else (`file: true`), so that other programs can use the file. */
+export function rawContent(maxBytes: number): Content {
+  return {
+    write: (_key, value) => [checkSize(rawBytes(value), maxBytes)],
+    read: (_key, bytes) => bytes,
+    maxFileBytes: () => maxBytes,
+  };
+}
+
+function rawBytes(value: StoreValue): Uint8Array {
+  if (isBinary(value)) return new Uint8Array(value);
+  if (typeof value !== 'string')
+    throw new Refusal('invalid-data', 'a store with "file": true takes bytes or text only');
+  if (/\p{Surrogate}/u.test(value))
+    throw new Refusal('invalid-data', 'the text has half a character, which UTF-8 cannot hold');
+  return Buffer.from(value);
+}
+
+function checkSize(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  if (bytes.length <= maxBytes) return bytes;
+  const what = `the value has ${bytes.length} bytes; "maxBytes" allows ${maxBytes}`;
+  throw new Refusal('too-large', what);
+}
