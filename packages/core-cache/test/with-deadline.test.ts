@@ -1,0 +1,59 @@
+import {
+  createFakeClock,
+  createFaultyStore,
+  createMemoryStore,
+  storeContract,
+} from '@walkeros/store-testkit';
+import { createCacheStore, withDeadline } from '../src/index.js';
+
+describe('a store with a deadline', () => {
+  it.each(['get', 'set', 'delete'] as const)(
+    'ends a %s that hangs, with a typed error',
+    async (operation) => {
+      const clock = createFakeClock();
+      const inner = createFaultyStore({ clock });
+      inner.always(operation, { kind: 'hang' });
+      const store = withDeadline(inner, { id: 'slow', timeoutMs: 2_000, clock });
+
+      const outcome = Promise.allSettled([
+        operation === 'set' ? store.set('k', 1) : store[operation]('k'),
+      ]);
+      await clock.advanceAsync(2_000);
+
+      expect(await outcome).toMatchObject([
+        { reason: { code: 'STORE_TIMEOUT', store: 'slow', operation, key: 'k' } },
+      ]);
+    },
+  );
+
+  it('answers in the same turn where the store does', () => {
+    const store = withDeadline(createMemoryStore({ k: 1 }), { id: 's', timeoutMs: 1 });
+
+    expect(store.get('k')).toBe(1);
+  });
+
+  it('forwards what the store has, and nothing that it has not', async () => {
+    const calls: string[] = [];
+    const inner = {
+      ...createMemoryStore({ k: 1 }),
+      getMany: async (keys: readonly string[]) => keys.map(() => 1),
+      setup: () => void calls.push('setup'),
+      destroy: () => void calls.push('destroy'),
+    };
+    const store = withDeadline(inner, { id: 's', timeoutMs: 1_000 });
+    await store.setup?.();
+    await store.destroy?.();
+
+    expect(await store.getMany?.(['a', 'b'])).toEqual([1, 1]);
+    expect(calls).toEqual(['setup', 'destroy']);
+    expect(
+      withDeadline(createMemoryStore(), { id: 's', timeoutMs: 1 }).getMany,
+    ).toBeUndefined();
+  });
+});
+
+storeContract('a store with a deadline', {
+  open: ({ clock }) =>
+    withDeadline(createCacheStore({ clock }), { id: 's', timeoutMs: 1_000, clock }),
+  traits: { expires: true },
+});
