@@ -56,7 +56,8 @@ export async function listen(
     async close(drained, timeoutMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const answered = Promise.all([requests.idle(), drained]);
-      await within(answered, { timeoutMs, clock: options.clock }, () => undefined);
+      const deadline = { timeoutMs, clock: options.clock, keepAlive: true };
+      await within(answered, deadline, () => undefined);
       server.closeAllConnections();
       await closed;
     },

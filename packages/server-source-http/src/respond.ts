@@ -42,6 +42,8 @@ function refusalOf(result: PushResult): Refusal {
   if (result.invalid === true) {
     return new Refusal(400, 'invalid_event', result.error ?? 'the event is not valid');
   }
+  if (result.code === 'OVERLOADED') return tryAgain('overloaded', 'the flow is overloaded');
+  if (result.code === 'FLOW_STOPPED') return tryAgain('shutting_down', 'the flow has stopped');
   const failed = Object.keys(result.failed ?? {}).map((id) => `"${id}"`);
   const where =
     failed.length === 0

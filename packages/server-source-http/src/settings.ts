@@ -1,4 +1,4 @@
-import { parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
+import { timeoutSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 
 /** `config.settings` of the HTTP source. */
@@ -32,12 +32,6 @@ export interface HttpSourceSettings {
 export const HEALTH_PATHS: readonly string[] = ['/livez', '/readyz', '/health'];
 
 const count = z.int().positive();
-const timeout = z
-  .union([z.number(), z.string()])
-  .refine((value) => parseTimeout(value) !== undefined, {
-    error: 'is not a timeout',
-    params: { expected: TIMEOUT_FORMAT },
-  });
 const origin = z.string().refine((value) => isOrigin(value), {
   error: 'is not an origin',
   params: { expected: 'scheme and host without a path, such as "https://example.com"' },
@@ -64,6 +58,6 @@ export const settingsSchema: z.ZodType<Required<HttpSourceSettings>> = z.strictO
   maxInFlight: count.default(1000),
   cors: z.union([z.boolean(), z.strictObject({ origins: z.array(origin) })]).default(true),
   respond: z.enum(['accepted', 'delivered']).default('delivered'),
-  requestTimeout: timeout.default(30_000),
-  shutdownTimeout: timeout.default(5_000),
+  requestTimeout: timeoutSchema.default(30_000),
+  shutdownTimeout: timeoutSchema.default(5_000),
 });

@@ -114,6 +114,17 @@ describe('an event that the flow did not process', () => {
     expect(JSON.stringify(answer)).not.toContain('s3cret');
   });
 
+  test.each([
+    ['OVERLOADED', 'overloaded'],
+    ['FLOW_STOPPED', 'shutting_down'],
+  ] as const)('is to be sent again when the flow answers %s', async (code, told) => {
+    const { send } = await openSource({}, () => Promise.resolve({ ok: false, code }));
+    expect(await send({ body: '{"name":"page view"}' })).toMatchObject({
+      status: 503,
+      body: { ok: false, error: { code: told } },
+    });
+  });
+
   test('counts as processed when a transformer dropped it', async () => {
     const { send } = await openSource({}, push);
     expect(await send({ body: '{"name":"not wanted"}' })).toMatchObject({
