@@ -4,7 +4,11 @@ export { eventCacheSchema } from './event-cache-schema.js';
 export { checkFile, fileSchema } from './file-schema.js';
 export { checkShape } from './findings.js';
 export { checkFlow, collectorSchema, flowSchema } from './flow-schema.js';
-export { mappingRulesSchema, mappingValueSchema } from './mapping-schema.js';
+export {
+  mappingRulesSchema,
+  mappingValueSchema,
+  writablePathSchema,
+} from './mapping-schema.js';
 export { matchSchema } from './match-schema.js';
 export { parseSettings } from './parse-settings.js';
 export { checkState, stateSchema } from './state-schema.js';
