@@ -1,0 +1,76 @@
+import type { Finding, Flow } from '@walkeros/core';
+import { suggest } from '@walkeros/core';
+import { isRecord } from '../is-record.js';
+import { CACHE_STORE_ID } from './check-stores.js';
+import { entriesOf, STEP_SECTIONS, type Entry } from './sections.js';
+import { replaceParts, StoreReference } from './store-reference.js';
+
+interface Named {
+  id: string;
+  path: string;
+}
+
+/** What is wrong with the stores that steps name, by `$store.id` or as the store of a `state` or `cache`. */
+export function checkStoreReferences(flow: Flow, base: string): Finding[] {
+  const stores = entriesOf(flow, 'stores', base);
+  const ids = stores.map(({ id }) => id);
+  const steps = STEP_SECTIONS.flatMap((section) => entriesOf(flow, section, base));
+  return [
+    ...stores.flatMap(referencesOf).map(({ id, path }) => storeOfStore(id, path)),
+    ...steps
+      .flatMap((step) => [...referencesOf(step), ...advisoryStoresOf(step)])
+      .flatMap((named) => unknownStore(named, ids)),
+  ];
+}
+
+function referencesOf({ path, definition }: Entry): Named[] {
+  const found: Named[] = [];
+  for (const part of ['env', 'config']) {
+    replaceParts(definition[part], `${path}.${part}`, (value, at) => {
+      if (value instanceof StoreReference) found.push({ id: value.id, path: at });
+      return undefined;
+    });
+  }
+  return found;
+}
+
+/** Stores of `state` and of the event-level `cache`, on the step or in its config. */
+function advisoryStoresOf({ path, definition }: Entry): Named[] {
+  const holders = [
+    { holder: definition, at: path },
+    { holder: definition['config'], at: `${path}.config` },
+  ];
+  return holders.flatMap(({ holder, at }) =>
+    isRecord(holder)
+      ? [
+          ...namedStores(holder['state'], `${at}.state`),
+          ...namedStores(holder['cache'], `${at}.cache`),
+        ]
+      : [],
+  );
+}
+
+function namedStores(value: unknown, path: string): Named[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => namedStores(item, `${path}.${index}`));
+  }
+  const id = isRecord(value) ? value['store'] : undefined;
+  return typeof id === 'string' ? [{ id, path: `${path}.store` }] : [];
+}
+
+function storeOfStore(id: string, path: string): Finding {
+  return {
+    code: 'CONFIG_INVALID',
+    path,
+    message: `a store cannot be given another store ("$store.${id}")`,
+    expected: 'a "cache.store", or a transformer that asks both',
+  };
+}
+
+function unknownStore({ id, path }: Named, ids: readonly string[]): Finding[] {
+  if (ids.includes(id) || id === CACHE_STORE_ID) return [];
+  const suggestion = suggest(id, ids);
+  const message = `store "${id}" is not declared in flow.stores`;
+  const finding: Finding = { code: 'STORE_UNKNOWN', path, message };
+  return [{ ...finding, ...(suggestion !== undefined && { suggestion }) }];
+}

@@ -1,0 +1,70 @@
+import type { Finding, Flow } from '@walkeros/core';
+import { suggest } from '@walkeros/core';
+import { isRecord } from '../is-record.js';
+import { findCycles } from './find-cycles.js';
+import { entriesOf, type Entry } from './sections.js';
+
+/** Id of the built-in memory tier, and its name in `collector.stores`. */
+export const CACHE_STORE_ID = '__cache';
+
+/**
+ * What is wrong with the graph of stores: tiers that are not declared, cycles,
+ * and stores that would share each other's entries.
+ *
+ * Source: `store-cache.txt`, "Known limitations" and "Default tier".
+ */
+export function checkStores(flow: Flow, base: string): Finding[] {
+  const stores = entriesOf(flow, 'stores', base);
+  return [...unknownTiers(stores), ...tierCycles(stores), ...sharedNamespaces(stores)];
+}
+
+function unknownTiers(stores: readonly Entry[]): Finding[] {
+  const ids = stores.map(({ id }) => id);
+  return stores.flatMap(({ id, path, definition }) => {
+    const tier = tierOf(definition);
+    if (tier === undefined || tier === CACHE_STORE_ID || ids.includes(tier)) return [];
+    const suggestion = suggest(tier, ids);
+    const message = `Store "${id}" cache.store references "${tier}", which is not declared in flow.stores`;
+    const finding: Finding = { code: 'STORE_UNKNOWN', path: `${path}.cache.store`, message };
+    return [{ ...finding, ...(suggestion !== undefined && { suggestion }) }];
+  });
+}
+
+function tierCycles(stores: readonly Entry[]): Finding[] {
+  const byId = new Map(stores.map((entry) => [entry.id, entry]));
+  const tierIds = (id: string): string[] => {
+    const tier = tierOf(byId.get(id)?.definition ?? {});
+    return tier === undefined ? [] : [tier];
+  };
+  return findCycles([...byId.keys()], tierIds).map((cycle) => ({
+    code: 'STORE_CYCLE',
+    path: `${byId.get(cycle[0] ?? '')?.path}.cache.store`,
+    message: `Cycle in cache.store chain: ${cycle.join(' -> ')}`,
+  }));
+}
+
+function sharedNamespaces(stores: readonly Entry[]): Finding[] {
+  const owners = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const { id, path, definition } of stores) {
+    if (!isRecord(definition['cache'])) continue;
+    const { namespace = id } = definition['cache'];
+    const tier = tierOf(definition) ?? CACHE_STORE_ID;
+    const owner = owners.get(JSON.stringify([tier, namespace]));
+    owners.set(JSON.stringify([tier, namespace]), owner ?? id);
+    if (owner === undefined) continue;
+    findings.push({
+      code: 'NAMESPACE_TAKEN',
+      path: `${path}.cache.namespace`,
+      message: `store "${owner}" has the same namespace "${String(namespace)}" in "${tier}"`,
+      expected: 'a namespace of its own',
+    });
+  }
+  return findings;
+}
+
+/** The tier that a store names; `undefined` for the built-in one or none. */
+export function tierOf(definition: { cache?: unknown }): string | undefined {
+  const store = isRecord(definition.cache) ? definition.cache['store'] : undefined;
+  return typeof store === 'string' ? store : undefined;
+}

@@ -1,0 +1,24 @@
+import type { WalkerEvent } from '@walkeros/core';
+import { isPlainObject } from '@walkeros/core';
+
+/** A copy that shares nothing that can change with the event. */
+export function copyEvent(event: WalkerEvent): WalkerEvent {
+  return copyObject(event);
+}
+
+/** A deep copy of plain objects and lists; everything else is passed on as it is. */
+export function copyValue<V>(value: V): V {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyValue) as V;
+  return isPlainObject(value) ? copyObject(value) : value;
+}
+
+/** The spread makes every key the copy's own, `__proto__` too, so that assigning to it is safe. */
+function copyObject<T extends object>(original: T): T {
+  const copy = { ...original };
+  for (const key of Object.keys(copy) as (keyof T)[]) {
+    const value = copy[key];
+    if (typeof value === 'object' && value !== null) copy[key] = copyValue(value);
+  }
+  return copy;
+}

@@ -1,0 +1,111 @@
+import type { Flow, PushOptions, Source, StepConfig, StepContext } from '@walkeros/core';
+import { injectStores } from '../inject-stores.js';
+import { isRecord } from '../is-record.js';
+import type { Closable } from '../lifecycle/close-all.js';
+import { openComponent } from '../lifecycle/open-component.js';
+import type { LoadedComponent } from '../load/load-components.js';
+import type { ResolveChain } from './chains.js';
+import { createMappingStage } from './mapping-stage.js';
+import { stepConfig } from './open-transformers.js';
+import type { Push, Route } from './push.js';
+import { runStages, type Stage } from './run-stages.js';
+import { createScopes } from './source-scope.js';
+import { createStepContext, stepClosable, type StepOptions } from './step-context.js';
+
+export interface SourceOptions extends StepOptions {
+  push: Push;
+  resolveChain: ResolveChain;
+  /** Gets the way of each source's events, by id. */
+  routes: Map<string, Route>;
+  /** Gets each source. */
+  open: Closable[];
+}
+
+/** A source that is running. */
+export interface OpenSource {
+  id: string;
+  primary: boolean;
+  source: Source;
+}
+
+/**
+ * Opens the sources of a flow: makes all of them, then runs each one's `init`.
+ *
+ * @throws ConfigError for the first that does not open.
+ */
+export async function openSources(
+  sources: readonly LoadedComponent[],
+  options: SourceOptions,
+): Promise<OpenSource[]> {
+  const opened: (OpenSource & { path: string })[] = [];
+  for (const { id, path, definition: raw, init } of sources) {
+    const definition: Flow.Source = injectStores(raw, options.collector.stores);
+    const context = createSourceContext(id, definition, options);
+    const open = async (): Promise<Source> => {
+      const source = await init?.(context);
+      if (!isSource(source)) throw new TypeError('its init did not return a source');
+      return source;
+    };
+    const label = `source "${id}"`;
+    const { clock } = options;
+    const source = (await openComponent(open, { label, path, clock })) as Source;
+    options.open.push(stepClosable(label, source, context));
+    const route = options.routes.get(id);
+    if (route !== undefined && typeof source.type === 'string') route.type = source.type;
+    opened.push({ id, path, source, primary: definition.primary === true });
+  }
+  for (const { id, path, source } of opened) {
+    const place = { label: `source "${id}"`, path, clock: options.clock };
+    await openComponent(() => source.init?.(), place);
+  }
+  return opened;
+}
+
+function createSourceContext(
+  id: string,
+  definition: Flow.Source,
+  options: SourceOptions,
+): Source.Context {
+  const { collector, push, resolveChain, routes } = options;
+  const config = stepConfig(definition);
+  const counters = { count: 0, rejected: 0 };
+  collector.status.sources[id] = counters;
+  const identity = { kind: 'source' as const, id, config, env: {} };
+  const context = createStepContext(identity, options);
+  const stages = stagesOf({ definition, config, context, resolveChain });
+  const route: Route = { type: id, counters, stages };
+  routes.set(id, route);
+
+  const pushOwn: Source.Context['env']['push'] = (event, { ingest }: PushOptions = {}) =>
+    push(event, route, ingest);
+  const env = {
+    ...definition.env,
+    push: pushOwn,
+    command: collector.command,
+    elb: collector.elb,
+    logger: context.logger,
+  };
+  return { ...context, env, ...createScopes(env, pushOwn) };
+}
+
+function stagesOf(parts: {
+  definition: Flow.Source;
+  config: StepConfig;
+  context: StepContext;
+  resolveChain: ResolveChain;
+}): readonly Stage[] {
+  const { definition, config, context, resolveChain } = parts;
+  const before = resolveChain(definition.before ?? config.before);
+  const next = resolveChain(definition.next ?? config.next);
+  const stages: Stage[] = [];
+  // As one stage, so that an answer with `next` in it does not skip what follows.
+  if (before.length > 0) stages.push((event, run) => runStages(before, event, run));
+  if (config.mapping !== undefined || config.policy !== undefined) {
+    stages.push(createMappingStage(context, () => undefined));
+  }
+  return [...stages, ...next];
+}
+
+function isSource(value: unknown): value is Source {
+  return isRecord(value) && typeof value['push'] === 'function';
+}

@@ -1,0 +1,97 @@
+import type { Clock, PartialEvent, PushOptions, PushResult, WalkerEvent } from '@walkeros/core';
+import { isRecord } from '../is-record.js';
+import type { Gate } from '../lifecycle/gate.js';
+import { isPromise, type MaybePromise } from '../maybe-promise.js';
+import { messageOf } from '../message-of.js';
+import { createEvent, INVALID_NAME } from './create-event.js';
+import { deliver, joinResults } from './deliver.js';
+import type { DestinationStep } from './destination-step.js';
+import { runStages, type Outcome, type Run, type Stage } from './run-stages.js';
+import type { Session } from './session.js';
+
+/** The way of events that come from one source. */
+export interface Route {
+  type: string;
+  counters: { count: number; rejected: number };
+  /** The source's `before` chain, its mapping, its `next` chain. */
+  stages: readonly Stage[];
+}
+
+/** Takes an event in; `route` is `undefined` when it comes from no source. */
+export type Push = (
+  input: PartialEvent,
+  route: Route | undefined,
+  ingest?: PushOptions['ingest'],
+) => Promise<PushResult>;
+
+export interface PushParts {
+  gate: Gate;
+  session: Session;
+  clock: Clock;
+  destinations: readonly DestinationStep[];
+  /** Counts events that are handed in. */
+  onEvent: () => void;
+}
+
+/** What carries every event through the flow. It always answers, and never throws. */
+export function createPush(parts: PushParts): Push {
+  const { gate } = parts;
+  return (input, route, ingest = {}) => {
+    if (gate.state !== 'open') return Promise.resolve(refusal(gate));
+    try {
+      const result = carry(parts, input, { route, ingest });
+      return isPromise(result) ? gate.track(result.catch(unexpected)) : Promise.resolve(result);
+    } catch (error) {
+      return Promise.resolve(unexpected(error));
+    }
+  };
+}
+
+function carry(
+  parts: PushParts,
+  input: PartialEvent,
+  { route, ingest }: { route: Route | undefined; ingest: Run['ingest'] },
+): MaybePromise<PushResult> {
+  parts.onEvent();
+  const { session, clock } = parts;
+  const origin = { session, clock, type: route?.type ?? 'collector' };
+  const event = isRecord(input) ? createEvent(input, origin) : INVALID_NAME;
+  if (route !== undefined) route.counters.count++;
+  if (typeof event === 'string') {
+    if (route !== undefined) route.counters.rejected++;
+    return { ok: false, invalid: true, error: event };
+  }
+  const run: Run = { ingest, hops: 0, failure: undefined };
+  const outcome = route === undefined ? event : runStages(route.stages, event, run);
+  return isPromise(outcome)
+    ? outcome.then((settled) => arrive(parts, settled, { event, run }))
+    : arrive(parts, outcome, { event, run });
+}
+
+function arrive(
+  { destinations }: PushParts,
+  outcome: Outcome,
+  { event, run }: { event: WalkerEvent; run: Run },
+): MaybePromise<PushResult> {
+  const { ingest, failure } = run;
+  if (outcome === undefined) {
+    return failure === undefined
+      ? { ok: true, event, dropped: true }
+      : { ok: false, event, error: failure };
+  }
+  if (!Array.isArray(outcome)) return deliver(outcome, destinations, ingest);
+  const results = outcome.map((branch) => deliver(branch.event, destinations, ingest));
+  const lost = failure === undefined ? [] : [{ ok: false, error: failure }];
+  return Promise.all(results).then((all) => joinResults([...all, ...lost]));
+}
+
+function refusal({ state }: Gate): PushResult {
+  return state === 'closed'
+    ? { ok: false, code: 'FLOW_STOPPED', error: 'the flow has been stopped' }
+    : { ok: false, error: 'the flow has not started yet' };
+}
+
+/** Reached by an event that contains itself, for example. */
+function unexpected(error: unknown): PushResult {
+  return { ok: false, error: `the event could not be processed: ${messageOf(error)}` };
+}

@@ -1,0 +1,68 @@
+import type { PushOptions, WalkerEvent } from '@walkeros/core';
+import { isPromise, type MaybePromise } from '../maybe-promise.js';
+
+/** One event on its way, with what all stages of the way share. */
+export interface Run {
+  readonly ingest: NonNullable<PushOptions['ingest']>;
+  /** Transformers passed so far. */
+  hops: number;
+  /** Why the event, or a branch of it, got no further. */
+  failure: string | undefined;
+}
+
+/** One of several events that a stage made of one. */
+export interface Branch {
+  event: WalkerEvent;
+  /** Takes the place of the stages that would follow. */
+  rest?: readonly Stage[];
+}
+
+/**
+ * What comes out of a stage: the event, several, or nothing when it was dropped or
+ * the stage failed; a failure is noted on the run.
+ */
+export type Outcome = WalkerEvent | Branch[] | undefined;
+
+/** A part of an event's way. What goes before or after a step wraps its stage. */
+export type Stage = (event: WalkerEvent, run: Run) => MaybePromise<Outcome>;
+
+/**
+ * Sends an event through stages, one after the other. Makes no promise as long as
+ * no stage does.
+ */
+export function runStages(
+  stages: readonly Stage[],
+  event: WalkerEvent,
+  run: Run,
+): MaybePromise<Outcome> {
+  let current = event;
+  for (let index = 0; index < stages.length; index++) {
+    const outcome = stages[index]?.(current, run);
+    if (outcome === undefined) return undefined;
+    if (isPromise(outcome)) {
+      const rest = stages.slice(index + 1);
+      return outcome.then((settled) => goOn(settled, rest, run));
+    }
+    if (Array.isArray(outcome)) return goOn(outcome, stages.slice(index + 1), run);
+    current = outcome;
+  }
+  return current;
+}
+
+function goOn(outcome: Outcome, rest: readonly Stage[], run: Run): MaybePromise<Outcome> {
+  if (outcome === undefined) return undefined;
+  if (!Array.isArray(outcome)) return runStages(rest, outcome, run);
+  const ends = outcome.map((branch) => runStages(branch.rest ?? rest, branch.event, run));
+  return ends.some(isPromise)
+    ? Promise.all(ends).then(joinBranches)
+    : joinBranches(ends as Outcome[]);
+}
+
+function joinBranches(ends: readonly Outcome[]): Outcome {
+  const branches = ends.flatMap((end): Branch[] => {
+    if (end === undefined) return [];
+    return Array.isArray(end) ? end : [{ event: end }];
+  });
+  const [first, ...others] = branches;
+  return others.length === 0 ? first?.event : branches;
+}

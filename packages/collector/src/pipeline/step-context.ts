@@ -1,0 +1,50 @@
+import type {
+  Clock,
+  Collector,
+  Lifecycle,
+  Logger,
+  StepConfig,
+  StepContext,
+} from '@walkeros/core';
+import type { Closable } from '../lifecycle/close-all.js';
+
+/** What all steps of a flow share. */
+export interface StepOptions {
+  collector: Collector;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** The parts of a step's definition that stay as they are while the flow runs. */
+export interface StepIdentity {
+  kind: 'source' | 'transformer' | 'destination';
+  id: string;
+  config: StepConfig;
+  env: Record<string, unknown>;
+}
+
+/** What a component is given when it is opened, and with each event. */
+export function createStepContext(
+  { kind, id, config, env }: StepIdentity,
+  { collector, clock, logger }: StepOptions,
+): StepContext & { reportError(error: unknown): void } {
+  const own = logger.scope(kind).scope(id);
+  return {
+    id,
+    config,
+    env,
+    collector,
+    clock,
+    logger: own,
+    reportError: (error) => own.error(error instanceof Error ? error : String(error)),
+  };
+}
+
+/** How an open step is closed. */
+export function stepClosable(
+  label: string,
+  component: { destroy?(context?: Lifecycle): unknown },
+  { id, config, env, logger }: StepContext,
+): Closable {
+  return { label, close: () => component.destroy?.({ id, config, env, logger }) };
+}
