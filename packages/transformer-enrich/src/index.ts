@@ -1,0 +1,6 @@
+export {
+  transformerEnrichInit,
+  transformerEnrichInit as default,
+} from './transformer-enrich.js';
+export type { EnrichSettings, ResolvedEnrichSettings } from './settings.js';
+export { settingsSchema } from './settings.js';

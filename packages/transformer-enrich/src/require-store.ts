@@ -1,0 +1,20 @@
+import { ConfigError, type Store } from '@walkeros/core';
+
+/**
+ * The store that was wired into a step.
+ *
+ * @param path - Where it belongs in the flow: `transformers.enrich.env.store`.
+ * @throws ConfigError when there is none, with the line that is missing.
+ */
+export function requireStore(candidate: unknown, path: string): Store {
+  if (isStore(candidate)) return candidate;
+  const code = candidate === undefined ? 'MISSING_VALUE' : 'CONFIG_INVALID';
+  const message = candidate === undefined ? 'is missing' : 'is not a store';
+  const expected = 'a store of the flow, wired as "env": { "store": "$store.<id>" }';
+  throw new ConfigError([{ code, path, message, expected }]);
+}
+
+function isStore(candidate: unknown): candidate is Store {
+  if (typeof candidate !== 'object' || candidate === null) return false;
+  return 'get' in candidate && typeof candidate.get === 'function';
+}
