@@ -3,7 +3,17 @@ import { isPlainObject } from '@walkeros/core';
 
 /** A copy that shares nothing that can change with the event. */
 export function copyEvent(event: WalkerEvent): WalkerEvent {
-  return copyObject(event);
+  return {
+    ...event,
+    data: copyValue(event.data),
+    context: copyValue(event.context),
+    globals: copyValue(event.globals),
+    custom: copyValue(event.custom),
+    user: copyValue(event.user),
+    nested: copyValue(event.nested),
+    consent: copyValue(event.consent),
+    source: copyValue(event.source),
+  };
 }
 
 /** A deep copy of plain objects and lists; everything else is passed on as it is. */
@@ -16,7 +26,7 @@ export function copyValue<V>(value: V): V {
 /** The spread makes every key the copy's own, `__proto__` too, so that assigning to it is safe. */
 function copyObject<T extends object>(original: T): T {
   const copy = { ...original };
-  for (const key of Object.keys(copy) as (keyof T)[]) {
+  for (const key in copy) {
     const value = copy[key];
     if (typeof value === 'object' && value !== null) copy[key] = copyValue(value);
   }

@@ -2,15 +2,17 @@ import type {
   Deadline,
   Destination,
   DestinationConfig,
+  MappedEvent,
   OutageLog,
-  StepContext,
   WalkerEvent,
 } from '@walkeros/core';
 import { applyMapping, isGranted, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { isPromise, type MaybePromise } from '../maybe-promise.js';
 import { messageOf } from '../message-of.js';
+import { hasMapping } from './mapping-stage.js';
 import { runStages, type Outcome, type Run, type Stage } from './run-stages.js';
+import { pushContext, type OpenContext } from './step-context.js';
 
 /** What became of an event at one destination; `undefined` when it was held back on purpose. */
 export type Delivery =
@@ -20,13 +22,16 @@ export type Delivery =
 
 export interface DestinationParts {
   destination: Destination;
-  context: StepContext & { config: DestinationConfig };
+  context: OpenContext & { config: DestinationConfig };
   counters: { count: number; dropped: number; failed: number };
   deadline: Deadline;
   /** The chain in front of this destination. */
   before: readonly Stage[];
   log: OutageLog;
 }
+
+/** What becomes of an event where no mapping says anything. */
+const UNMAPPED: Partial<MappedEvent<WalkerEvent>> = {};
 
 /**
  * One destination of a running flow. What happens here stays here: `deliver` never
@@ -100,16 +105,15 @@ export class DestinationStep {
     const context = this.#context;
     const { collector, logger } = context;
     try {
-      const scope = { collector, logger, consent: event.consent };
-      const mapped = applyMapping(event, context.config, scope);
+      const mapped = hasMapping(context.config)
+        ? applyMapping(event, context.config, { collector, logger, consent: event.consent })
+        : UNMAPPED;
       if (mapped.ignore) return this.#drop();
       const { data, rule } = mapped;
-      const result = this.#parts.destination.push(mapped.event, {
-        ...context,
-        data,
-        ...(rule && { rule }),
-        ingest: run.ingest,
-      });
+      const given: Destination.PushContext = pushContext(context, run.ingest);
+      if (data !== undefined) given.data = data;
+      if (rule !== undefined) given.rule = rule;
+      const result = this.#parts.destination.push(mapped.event ?? event, given);
       if (!isPromise(result)) return this.#succeed(result);
       return this.#inTime(result).then(
         (answer) => this.#succeed(answer),

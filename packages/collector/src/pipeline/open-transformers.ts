@@ -1,4 +1,4 @@
-import type { Flow, StepConfig, StepContext, Transformer } from '@walkeros/core';
+import type { Flow, StepConfig, Transformer } from '@walkeros/core';
 import { createOutageLog, parseTimeout } from '@walkeros/core';
 import { injectStores } from '../inject-stores.js';
 import { isRecord } from '../is-record.js';
@@ -8,7 +8,12 @@ import type { LoadedComponent } from '../load/load-components.js';
 import type { ChainLink, ResolveChain } from './chains.js';
 import { createMappingStage } from './mapping-stage.js';
 import type { Stage } from './run-stages.js';
-import { createStepContext, stepClosable, type StepOptions } from './step-context.js';
+import {
+  createStepContext,
+  stepClosable,
+  type OpenContext,
+  type StepOptions,
+} from './step-context.js';
 import { createTransformerStage } from './transformer-stage.js';
 
 /** How long one call of a transformer may take, unless its config says otherwise. */
@@ -52,7 +57,7 @@ export function stepConfig(definition: Flow.Transformer | Flow.Source): StepConf
 
 async function openStage(
   { id, path, init }: LoadedComponent,
-  context: StepContext,
+  context: OpenContext,
   options: TransformerOptions,
 ): Promise<Stage> {
   const { clock, collector, logger } = options;
@@ -87,7 +92,7 @@ async function openStage(
 }
 
 /** A transformer without code: a named step that hosts a mapping or a chain. */
-function passThrough(context: StepContext, onDrop: () => void): Stage {
+function passThrough(context: OpenContext, onDrop: () => void): Stage {
   const { mapping, policy } = context.config;
   if (mapping === undefined && policy === undefined) return (event) => event;
   return createMappingStage(context, onDrop);

@@ -2,7 +2,6 @@ import type {
   Chain,
   Deadline,
   OutageLog,
-  StepContext,
   Transformer,
   TransformerOutput,
   TransformerResult,
@@ -14,13 +13,14 @@ import { messageOf } from '../message-of.js';
 import type { ResolveChain } from './chains.js';
 import { copyEvent } from './copy-event.js';
 import type { Branch, Outcome, Run, Stage } from './run-stages.js';
+import { pushContext, type OpenContext } from './step-context.js';
 
 /** Transformers that one event may pass: more than that is a circle of answers with `next`. */
 const MAX_HOPS = 256;
 
 export interface TransformerParts {
   transformer: Transformer;
-  context: StepContext;
+  context: OpenContext;
   counters: { dropped: number; failed: number };
   deadline: Deadline;
   resolveChain: ResolveChain;
@@ -50,7 +50,7 @@ function callTransformer(
 ): MaybePromise<Outcome> {
   const { transformer, context, deadline } = parts;
   if (++run.hops > MAX_HOPS) throw new Error(`the event passed more than ${MAX_HOPS} steps`);
-  const result = transformer.push(event, { ...context, ingest: run.ingest });
+  const result = transformer.push(event, pushContext(context, run.ingest));
   if (!isPromise(result)) return outcomeOf(parts, result, event);
   const late = (): never => {
     throw new WalkerError('DELIVERY_FAILED', `no answer within ${deadline.timeoutMs} ms`);
@@ -111,11 +111,23 @@ function restOf({ isKnown, resolveChain }: TransformerParts, next: Chain): reado
  * part that was left out is gone. Only what makes the event this event is kept.
  */
 function completeEvent(output: Partial<WalkerEvent>, event: WalkerEvent): WalkerEvent {
-  if (output === event) return event;
+  if (isComplete(output)) return output;
   const { name, id, trigger, entity, action, timestamp, timing, source } = event;
   return {
     ...{ name, id, trigger, entity, action, timestamp, timing, source },
     ...{ data: {}, context: {}, globals: {}, custom: {}, user: {}, nested: [], consent: {} },
     ...output,
   };
+}
+
+const PARTS: readonly (keyof WalkerEvent)[] = [
+  ...(['name', 'id', 'trigger', 'entity', 'action', 'timestamp', 'timing', 'source'] as const),
+  ...(['data', 'context', 'globals', 'custom', 'user', 'nested', 'consent'] as const),
+];
+
+function isComplete(event: Partial<WalkerEvent>): event is WalkerEvent {
+  for (const part of PARTS) {
+    if (event[part] === undefined) return false;
+  }
+  return true;
 }
