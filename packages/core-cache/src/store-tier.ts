@@ -64,7 +64,7 @@ export class StoreTier implements Tier {
   }
 
   peek(key: string): Held | undefined {
-    const envelope = open(this.#view.peek(this.#prefix + key));
+    const envelope = open(this.#view.peek(this.#prefix + key), key);
     if (envelope === undefined) return undefined;
     const found = this.#judge(key, envelope);
     return found === undefined || found.due ? undefined : found.value;
@@ -93,7 +93,9 @@ export class StoreTier implements Tier {
     return this.#queue.run(key, () => {
       if (load?.current === false) return false;
       const ttlMs = entry.endsMs - this.#clock.now();
-      const envelope = seal({ ...entry, value }, this.#distrust.stamp());
+      const stamp = this.#distrust.stamp();
+      if (load === undefined) this.#distrust.wrote(key, stamp);
+      const envelope = seal(key, { ...entry, value }, stamp);
       this.#postponed.delete(key);
       return this.#mutate('set', key, () =>
         this.#view.set(this.#prefix + key, envelope, { ttlMs, subject: wrap(key, subject) }),
@@ -102,9 +104,10 @@ export class StoreTier implements Tier {
   }
 
   remove(key: string): void | Promise<void> {
-    const done = this.#queue.run(key, () =>
-      this.#mutate('delete', key, () => this.#view.delete(this.#prefix + key)),
-    );
+    const done = this.#queue.run(key, () => {
+      this.#distrust.wrote(key, this.#distrust.stamp());
+      return this.#mutate('delete', key, () => this.#view.delete(this.#prefix + key));
+    });
     return isPromise(done) ? done.then(() => undefined) : undefined;
   }
 
@@ -124,11 +127,11 @@ export class StoreTier implements Tier {
     call: () => void | Promise<void>,
   ): boolean | Promise<boolean> {
     if (this.#bypass.isOpen()) {
-      this.#distrust.distrust(key);
+      this.#distrust.failed(key);
       return false;
     }
     const failed = (error: unknown): boolean => {
-      this.#distrust.distrust(key);
+      this.#distrust.failed(key);
       this.#failed(operation, key, error);
       return false;
     };
@@ -157,7 +160,7 @@ export class StoreTier implements Tier {
     this.#answered();
     if (raw === undefined) return undefined;
     try {
-      const envelope = open(raw);
+      const envelope = open(raw, key);
       if (envelope === undefined) throw new TypeError('not an envelope');
       const found = this.#judge(key, envelope);
       return found && { ...found, value: this.#copy(found.value) };

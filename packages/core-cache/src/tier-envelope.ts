@@ -9,6 +9,8 @@ import { ABSENT, type Held, type TierEntry } from './tier.js';
  * - `exp`: end of the `ttl`, ms since the epoch.
  * - `end`, `due`: only when they differ from `exp` (`stale`, `refresh`).
  * - `at`: when this process wrote it; orders entries against failed writes.
+ * - `key`: the key that it was written under, so that a reply meant for another key
+ *   is found out.
  */
 export interface Envelope {
   value?: StoreValue;
@@ -16,18 +18,23 @@ export interface Envelope {
   end?: number;
   due?: number;
   at?: number;
+  key?: string;
 }
 
-export function seal(entry: TierEntry, atMs: number): { [key: string]: StoreValue } {
-  const envelope: { [key: string]: StoreValue } = { exp: entry.expiresMs, at: atMs };
+export function seal(
+  key: string,
+  entry: TierEntry,
+  atMs: number,
+): { [key: string]: StoreValue } {
+  const envelope: { [key: string]: StoreValue } = { key, exp: entry.expiresMs, at: atMs };
   if (entry.value !== ABSENT) envelope['value'] = entry.value;
   if (entry.endsMs !== entry.expiresMs) envelope['end'] = entry.endsMs;
   if (entry.dueMs !== entry.expiresMs) envelope['due'] = entry.dueMs;
   return envelope;
 }
 
-/** @returns `undefined` for anything that this project did not put there. */
-export function open(raw: unknown): Envelope | undefined {
+/** @returns `undefined` for anything that this project did not put there, or not under this key. */
+export function open(raw: unknown, key?: string): Envelope | undefined {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
   const { exp, end, due, at } = raw as Record<string, unknown>;
   if (!isTime(exp) || !isOptionalTime(end) || !isOptionalTime(due) || !isOptionalTime(at)) {
@@ -36,7 +43,9 @@ export function open(raw: unknown): Envelope | undefined {
   // An absence is written without a value, so what has neither a value nor our
   // stamp is somebody else's record.
   if (!Object.hasOwn(raw, 'value') && at === undefined) return undefined;
-  return raw as Envelope;
+  const envelope = raw as Envelope;
+  const isOther = key !== undefined && envelope.key !== undefined && envelope.key !== key;
+  return isOther ? undefined : envelope;
 }
 
 export function heldIn(envelope: Envelope): Held {
