@@ -34,25 +34,28 @@ export declare namespace Flow {
     flows: Record<string, Flow>;
   }
 
+  /** What opens a store, source or transformer: a function, or an object that has it as `init`. */
+  type Code<Init> = Init | { init: Init };
+
   /**
    * Where a component comes from: an npm `package` (with `import` for a named
    * export), or `code`. Never both.
    */
-  interface Component<Code> {
+  interface Component<C> {
     package?: string;
     import?: string;
-    code?: Code;
+    code?: C;
     /** Live objects for the component; `"$store.id"` becomes the store itself. */
     env?: Record<string, unknown>;
     variables?: Record<string, unknown>;
   }
 
-  interface Store extends Component<StoreInit> {
+  interface Store extends Component<Code<StoreInit>> {
     config?: StoreConfig;
     cache?: Cache;
   }
 
-  interface Step<Code, Config> extends Component<Code> {
+  interface Step<C, Config> extends Component<C> {
     config?: Config;
     before?: Chain;
     next?: Chain;
@@ -61,11 +64,11 @@ export declare namespace Flow {
     mapping?: Mapping.Rules;
   }
 
-  interface Source extends Step<SourceInit, StepConfig> {
+  interface Source extends Step<Code<SourceInit>, StepConfig> {
     /** The source whose push becomes `elb`. */
     primary?: boolean;
   }
-  type Transformer = Step<TransformerInit, StepConfig>;
+  type Transformer = Step<Code<TransformerInit>, StepConfig>;
   type Destination = Step<DestinationInit, DestinationConfig>;
 
   interface Collector {

@@ -52,6 +52,19 @@ export function functionOf<T>(): z.ZodType<T> {
   });
 }
 
+/** What opens a component: a function, or an object that has one as `init`. */
+export function codeOf<T>(): z.ZodType<T> {
+  const isInit = (value: unknown): boolean =>
+    typeof value === 'function' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      'init' in value &&
+      typeof value.init === 'function');
+  return z.custom<T>(isInit, {
+    params: { expected: 'a function, or an object with an `init` function' },
+  });
+}
+
 /** An object literal whose content is none of our business. */
 export const anyObject: z.ZodType<Record<string, unknown>> = z.custom<Record<string, unknown>>(
   isPlainObject,

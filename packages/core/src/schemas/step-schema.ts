@@ -11,7 +11,7 @@ import type {
 import { checkComponent, checkRequiredComponent, componentFields } from './component-schema.js';
 import { timeoutSchema } from './duration-schema.js';
 import { eventCacheSchema } from './event-cache-schema.js';
-import { checked, functionOf, name, optional, type OptionalFields } from './field.js';
+import { checked, codeOf, name, optional, type OptionalFields } from './field.js';
 import { mappingConfigFields, mappingRulesSchema } from './mapping-schema.js';
 import { stateSchema } from './state-schema.js';
 
@@ -47,7 +47,7 @@ const stepFields: OptionalFields<Omit<Flow.Step<never, never>, 'code' | 'config'
 export const sourceSchema: z.ZodType<Flow.Source> = checked(
   z.strictObject({
     ...stepFields,
-    code: optional(functionOf<Source.Init<never>>()),
+    code: optional(codeOf<Flow.Code<Source.Init<never>>>()),
     config: optional(stepConfigSchema),
     primary: optional(z.boolean()),
   }),
@@ -58,7 +58,7 @@ export const sourceSchema: z.ZodType<Flow.Source> = checked(
 export const transformerSchema: z.ZodType<Flow.Transformer> = checked(
   z.strictObject({
     ...stepFields,
-    code: optional(functionOf<Transformer.Init<never>>()),
+    code: optional(codeOf<Flow.Code<Transformer.Init<never>>>()),
     config: optional(stepConfigSchema),
   }),
   checkComponent,

@@ -4,7 +4,7 @@ import type { Store } from '../store.js';
 import { cacheSchema } from './cache-schema.js';
 import { checkRequiredComponent, componentFields, idSchema } from './component-schema.js';
 import { timeoutSchema } from './duration-schema.js';
-import { anyObject, checked, functionOf, optional, type Report } from './field.js';
+import { anyObject, checked, codeOf, optional, type Report } from './field.js';
 import { recordOf } from './record-of.js';
 
 const storeConfigSchema: z.ZodType<Store.Config> = z.strictObject({
@@ -21,7 +21,7 @@ const storeConfigSchema: z.ZodType<Store.Config> = z.strictObject({
 export const storeSchema: z.ZodType<Flow.Store> = checked(
   z.strictObject({
     ...componentFields,
-    code: optional(functionOf<Store.Init<never>>()),
+    code: optional(codeOf<Flow.Code<Store.Init<never>>>()),
     config: optional(storeConfigSchema),
     cache: optional(cacheSchema),
   }),
