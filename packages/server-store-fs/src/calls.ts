@@ -9,7 +9,7 @@ import { Refusal } from './refusal.js';
 const MAX_CONCURRENT = 64;
 const HANDLES_BACKOFF = { baseMs: 10, maxMs: 250 };
 
-type CallDetails = Omit<StoreErrorDetails, 'store' | 'cause'> & { key: string };
+type CallDetails = Pick<StoreErrorDetails, 'operation' | 'key'>;
 
 /** How work on files is run: typed errors, a deadline, bounded concurrency. */
 export interface Calls {
@@ -17,7 +17,7 @@ export interface Calls {
   check<T>(details: CallDetails, work: () => T): T;
   read<T>(details: CallDetails, work: () => Promise<T>): Promise<T>;
   /** Like `read`, but one call of a key waits for the one before. */
-  change<T>(details: CallDetails, work: () => Promise<T>): Promise<T>;
+  change<T>(details: CallDetails & { key: string }, work: () => Promise<T>): Promise<T>;
   /** Resolves once no change is under way. */
   idle(): Promise<void>;
 }

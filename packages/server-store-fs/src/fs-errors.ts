@@ -10,21 +10,25 @@ const HANDLES = 'too many files are open; raise the limit of the process ("ulimi
 const FOREIGN =
   'something that is not a file of this store is in its place; remove it, or give the store a "basePath" of its own';
 
-const FINDINGS: Readonly<Record<string, Finding>> = {
-  EACCES: ['denied', DENIED],
-  EPERM: ['denied', DENIED],
-  EROFS: ['denied', 'the file system is read-only; mount it with write access'],
-  ELOOP: ['denied', 'a symbolic link is in the place of its file, and is not followed'],
-  ENOSPC: ['unavailable', FULL],
-  EDQUOT: ['unavailable', FULL],
-  EMFILE: ['unavailable', HANDLES],
-  ENFILE: ['unavailable', HANDLES],
-  ENOENT: ['unavailable', 'the folder of the store is gone; restore it, or start again'],
-  EISDIR: ['conflict', FOREIGN],
-  ENOTDIR: ['conflict', FOREIGN],
-  ENOTEMPTY: ['conflict', FOREIGN],
-  EEXIST: ['conflict', FOREIGN],
-};
+const FINDINGS: ReadonlyMap<string, Finding> = new Map<string, Finding>([
+  ['EACCES', ['denied', DENIED]],
+  ['EPERM', ['denied', DENIED]],
+  ['EROFS', ['denied', 'the file system is read-only; mount it with write access']],
+  ['ELOOP', ['denied', 'a symbolic link is in the place of its file, and is not followed']],
+  ['ENOSPC', ['unavailable', FULL]],
+  ['EDQUOT', ['unavailable', FULL]],
+  [
+    'EFBIG',
+    ['too-large', 'the file system, or a limit of the process, allows no file so large'],
+  ],
+  ['EMFILE', ['unavailable', HANDLES]],
+  ['ENFILE', ['unavailable', HANDLES]],
+  ['ENOENT', ['unavailable', 'the folder of the store is gone; restore it, or start again']],
+  ['EISDIR', ['conflict', FOREIGN]],
+  ['ENOTDIR', ['conflict', FOREIGN]],
+  ['ENOTEMPTY', ['conflict', FOREIGN]],
+  ['EEXIST', ['conflict', FOREIGN]],
+]);
 
 /** The code of a system error, such as `ENOENT`; also of one from another realm. */
 export function systemCodeOf(error: unknown): string | undefined {
@@ -51,6 +55,9 @@ export function toStoreError(error: unknown, details: StoreErrorDetails): StoreE
   if (error instanceof CodecError)
     return new StoreError('invalid-data', error.message, withCause);
   const code = systemCodeOf(error) ?? 'an unknown error';
-  const [kind, what] = FINDINGS[code] ?? ['unavailable', 'the file system failed; try again'];
+  const [kind, what] = FINDINGS.get(code) ?? [
+    'unavailable',
+    'the file system failed; try again',
+  ];
   return new StoreError(kind, `${what} (${code})`, withCause);
 }
