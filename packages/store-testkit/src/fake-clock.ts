@@ -30,20 +30,6 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
   let order = 0;
   let seed = 42;
 
-  function nextDue(untilMs: number): Timer | undefined {
-    let due: Timer | undefined;
-    for (const timer of timers) {
-      if (timer.atMs > untilMs) continue;
-      if (
-        due === undefined ||
-        timer.atMs < due.atMs ||
-        (timer.atMs === due.atMs && timer.order < due.order)
-      )
-        due = timer;
-    }
-    return due;
-  }
-
   function run(timer: Timer): void {
     timers.delete(timer);
     nowMs = Math.max(nowMs, timer.atMs);
@@ -66,13 +52,14 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
     },
     advance(ms) {
       const untilMs = nowMs + ms;
-      for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) run(timer);
+      for (let timer = nextDue(timers, untilMs); timer; timer = nextDue(timers, untilMs))
+        run(timer);
       nowMs = untilMs;
     },
     async advanceAsync(ms) {
       const untilMs = nowMs + ms;
       await settle();
-      for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) {
+      for (let timer = nextDue(timers, untilMs); timer; timer = nextDue(timers, untilMs)) {
         run(timer);
         await settle();
       }
@@ -84,4 +71,14 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
       return timers.size;
     },
   };
+}
+
+function nextDue(timers: ReadonlySet<Timer>, untilMs: number): Timer | undefined {
+  let due: Timer | undefined;
+  for (const timer of timers) {
+    if (timer.atMs > untilMs) continue;
+    const earlier = due === undefined || timer.atMs < due.atMs;
+    if (earlier || (timer.atMs === due?.atMs && timer.order < due.order)) due = timer;
+  }
+  return due;
 }
