@@ -1,0 +1,119 @@
+import { BeyondGrid, SheetsFailure } from './sheets-failure.js';
+
+/** What a failure message needs to know to say what to do. */
+export interface ApiSubject {
+  spreadsheetId: string;
+  sheet: string;
+  /** E-mail of the service account, to share the sheet with. Not a secret. */
+  email: string | undefined;
+}
+
+/** Seconds to wait after a 429 that names none. */
+const DEFAULT_RETRY_AFTER_S = 10;
+const MAX_MESSAGE = 300;
+
+/**
+ * Turns what the Google client throws into a failure of ours. Nothing of the client's
+ * error is kept but status, code and Google's sentence: it carries the request, with the
+ * token and the assertion in it.
+ */
+export function apiFailure(error: unknown, subject: ApiSubject): SheetsFailure {
+  if (error instanceof SheetsFailure) return error;
+  const { status, message, tokenError, code, retryAfterMs } = facts(error);
+  if (tokenError !== undefined) return tokenFailure(tokenError, subject);
+  if (status === undefined) return networkFailure(code);
+  const cause = new Error(`${status} ${message}`);
+  if (status === 429) {
+    return new SheetsFailure(
+      'throttled',
+      'the quota of the Sheets API is used up; cache the store, or use mode "snapshot"',
+      { retryAfterMs, cause },
+    );
+  }
+  if (status === 400 || status === 413) return requestFailure(status, message, subject);
+  if (status === 401 || status === 403 || status === 404) {
+    return new SheetsFailure('denied', denial(status, message, subject), { cause });
+  }
+  const what = `Google answered ${status}; it is on their side, try again later`;
+  return new SheetsFailure('unavailable', what, { cause, ambiguous: true });
+}
+
+interface Facts {
+  status: number | undefined;
+  message: string;
+  tokenError: string | undefined;
+  code: string | undefined;
+  retryAfterMs: number;
+}
+
+function facts(error: unknown): Facts {
+  const { response, code, cause } = objectOf(error);
+  const { status, data, headers } = objectOf(response);
+  const problem = objectOf(data)['error'];
+  const text = objectOf(problem)['message'];
+  const ownCode = typeof code === 'string' ? code : objectOf(cause)['code'];
+  return {
+    status: typeof status === 'number' ? status : undefined,
+    message: typeof text === 'string' ? text.slice(0, MAX_MESSAGE) : '',
+    tokenError: typeof problem === 'string' ? problem.slice(0, MAX_MESSAGE) : undefined,
+    code: typeof ownCode === 'string' ? ownCode : undefined,
+    retryAfterMs: 1000 * retryAfterOf(headers),
+  };
+}
+
+function retryAfterOf(headers: unknown): number {
+  const value = headers instanceof Headers ? headers.get('retry-after') : undefined;
+  const seconds = Number(value ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_RETRY_AFTER_S;
+}
+
+function tokenFailure(problem: string, { email }: ApiSubject): SheetsFailure {
+  return new SheetsFailure(
+    'denied',
+    `Google gives no access token${email === undefined ? '' : ` to ${email}`} (${problem}); check the key of the service account and the clock of this machine`,
+  );
+}
+
+function networkFailure(code: string | undefined): SheetsFailure {
+  const reason = code === undefined ? '' : ` (${code})`;
+  return new SheetsFailure('unavailable', `the Sheets API cannot be reached${reason}`, {
+    ambiguous: true,
+  });
+}
+
+function requestFailure(status: number, message: string, subject: ApiSubject): SheetsFailure {
+  if (message.includes('exceeds grid limits')) return new BeyondGrid();
+  if (status === 413 || message.includes('50000 characters')) {
+    return new SheetsFailure('too-large', 'a cell holds at most 50000 characters');
+  }
+  if (message.startsWith('Unable to parse range')) return new MissingTab(subject.sheet);
+  return new SheetsFailure('invalid-data', `Google refused the request: ${message}`);
+}
+
+/** The tab is not there, or not any more. The titles that are there may be added. */
+export class MissingTab extends SheetsFailure {
+  constructor(sheet: string, titles: readonly string[] = []) {
+    const known = titles.map((title) => `"${title}"`).join(', ');
+    const hint = known === '' ? '' : `; its tabs are ${known}`;
+    super('invalid-data', `the spreadsheet has no tab "${sheet}"${hint}`);
+  }
+}
+
+function denial(status: number, message: string, subject: ApiSubject): string {
+  const { spreadsheetId, email } = subject;
+  const share = `share it with ${email ?? 'the account whose credentials are used'}`;
+  if (status === 404) {
+    return `there is no spreadsheet "${spreadsheetId}"; check settings.id, and ${share}`;
+  }
+  if (status === 401) {
+    return 'Google refuses the access token; check the credentials';
+  }
+  if (/has not been used|is disabled/.test(message)) {
+    return 'the Google Sheets API is not enabled in the project of these credentials';
+  }
+  return `the spreadsheet "${spreadsheetId}" is not open to these credentials; ${share}, as an editor if the store writes`;
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,115 @@
+import type { sheets_v4 } from '@googleapis/sheets';
+import type { Clock } from '@walkeros/core';
+import type { ApiSubject } from './api-failure.js';
+import { apiFailure } from './api-failure.js';
+import type { Quota } from './quota-bucket.js';
+import type { Sessions } from './session.js';
+import { SheetsFailure } from './sheets-failure.js';
+
+/** Options that every request of the Google client is sent with. */
+export interface SendOptions {
+  signal: AbortSignal;
+  /** Off: the client's own retries ignore `Retry-After`, the quota and the deadline. */
+  retry: false;
+}
+
+/** Sends one request; called again for each try. */
+export type Send<T> = (api: sheets_v4.Sheets, options: SendOptions) => Promise<{ data: T }>;
+
+type Kind = 'read' | 'write';
+
+/** Calls the API within quota and deadline. @throws SheetsFailure */
+export interface Caller {
+  read<T>(send: Send<T>): Promise<T>;
+  write<T>(send: Send<T>): Promise<T>;
+}
+
+export interface CallerOptions {
+  sessions: Sessions;
+  quota: Quota;
+  clock: Clock;
+  subject: ApiSubject;
+  maxWaitMs: number;
+  timeoutMs: number;
+}
+
+const READ_TRIES = 3;
+const BACKOFF_MS = 200;
+
+/**
+ * Reads are tried up to three times where Google fails, writes never: an append that was
+ * carried out before its answer was lost would double its rows. A refused token is
+ * replaced once, for both: such a request was not carried out.
+ */
+export function createCaller(options: CallerOptions): Caller {
+  const { sessions, quota, clock, subject, maxWaitMs, timeoutMs } = options;
+
+  async function tries<T>(kind: Kind, send: Send<T>, signal: AbortSignal): Promise<T> {
+    let renewed = false;
+    for (let left = kind === 'read' ? READ_TRIES : 1; ;) {
+      const session = sessions.current;
+      try {
+        return wholeBody(await send(session, { signal, retry: false }));
+      } catch (error) {
+        if (isRefusedToken(error) && !renewed && sessions.renew(session)) {
+          renewed = true;
+        } else {
+          left -= 1;
+          await afterFailure(kind, apiFailure(error, subject), signal.aborted ? 0 : left);
+        }
+      }
+      await quota[kind].pass(maxWaitMs);
+    }
+  }
+
+  /** Pauses before another try. @throws SheetsFailure when there is none. */
+  async function afterFailure(kind: Kind, failure: SheetsFailure, left: number): Promise<void> {
+    if (failure.kind === 'throttled') quota[kind].block(failure.retryAfterMs ?? 0);
+    if (failure.kind !== 'unavailable' || left <= 0) throw failure;
+    const pauseMs = clock.random() * BACKOFF_MS * 2 ** (READ_TRIES - left);
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, pauseMs, true));
+  }
+
+  function withinDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const controller = new AbortController();
+      const timer = clock.setTimeout(
+        () => {
+          const what = `no answer within ${timeoutMs} ms`;
+          reject(new SheetsFailure('timeout', what, { ambiguous: true }));
+          controller.abort();
+        },
+        timeoutMs,
+        true,
+      );
+      void work(controller.signal)
+        .then(resolve, reject)
+        .finally(() => clock.clearTimeout(timer));
+    });
+  }
+
+  async function call<T>(kind: Kind, send: Send<T>): Promise<T> {
+    await quota[kind].pass(maxWaitMs);
+    return withinDeadline((signal) => tries(kind, send, signal));
+  }
+
+  return { read: (send) => call('read', send), write: (send) => call('write', send) };
+}
+
+function isRefusedToken(error: unknown): boolean {
+  const response = (error as { response?: { status?: number; data?: { error?: unknown } } })
+    .response;
+  return response?.status === 401 && typeof response.data?.error !== 'string';
+}
+
+/** A body that was cut off reaches us as text: the client's parser gives up in silence. */
+function wholeBody<T>({ data }: { data: T }): T {
+  if (typeof data === 'object' && data !== null) return data;
+  throw new SheetsFailure(
+    'invalid-data',
+    'the answer is not the JSON that the Sheets API sends',
+    {
+      ambiguous: true,
+    },
+  );
+}

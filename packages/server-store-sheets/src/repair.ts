@@ -1,0 +1,155 @@
+/*
+ * Sheets has no conditional write. Between the moment a store looks a row up and the
+ * moment its write arrives, a person may sort, insert or delete rows, and the write lands
+ * on a row of another key. What makes that harmless:
+ *
+ * - The write skips the key cell (`null` leaves a cell as it is) and asks for the row and
+ *   the header row in its answer, so the same request that wrote says where it wrote.
+ * - The store has read the whole tab right before. A cell that was hit by mistake gets back
+ *   what it held then, formula or content, and the write is repeated where its key is now.
+ * - Repairs go the same way as writes: they are looked up, verified and repeated.
+ * - Until all is verified, reads of this process wait, so that none of them sees it.
+ *
+ * A write whose answer is lost cannot be verified by it. It stays suspect: the next look at
+ * the tab compares, and repairs, before anything else.
+ *
+ * What cannot be undone: an edit that a person made to the very cell that was hit, within
+ * the same moment.
+ */
+import type { CellContent } from './cell-codec.js';
+import { decodeKey } from './cell-codec.js';
+import type { GridTable } from './grid-table.js';
+import type { GridCell } from './sheet-requests.js';
+
+/** One row to be written, as it was planned. */
+export interface PlannedWrite {
+  /** Counted from 1. */
+  row: number;
+  /** The key that the row holds; none for a row that has no key. */
+  key: string | undefined;
+  /** By column; `null` leaves a cell as it is. */
+  cells: readonly (CellContent | null)[];
+}
+
+/** A cell that holds what was meant for another one, and what it held before. */
+export interface Repair {
+  key: string | undefined;
+  header: string;
+  row: number;
+  wrote: CellContent;
+  restore: GridCell;
+}
+
+/** What a row and its headers were when the write had been carried out. */
+export interface Echo {
+  headers: readonly unknown[];
+  cells: readonly unknown[];
+}
+
+/** The cells that a write hit by mistake, and what they held before. */
+export function repairsFor(write: PlannedWrite, echo: Echo, before: GridTable): Repair[] {
+  if (landed(write, echo, before)) return [];
+  const { layout } = before;
+  const headers = echo.headers.map((header) => String(header ?? ''));
+  const keyHeader = layout.headers[layout.key] ?? '';
+  const keyColumn = headers.indexOf(keyHeader);
+  const hitKey = write.cells[keyColumn] !== null && write.cells[keyColumn] !== undefined;
+  const key = hitKey
+    ? write.key
+    : decodeKey(echo.cells[keyColumn < 0 ? layout.key : keyColumn]);
+  return write.cells.flatMap((wrote, column) => {
+    const meant = layout.headers[column] ?? '';
+    const header = headers[column] ?? '';
+    if (wrote === null || (key === write.key && header === meant)) return [];
+    const isKnown = before.columnOf(header) !== undefined;
+    // A header that is new was renamed: the cell is still the key's own.
+    if (!isKnown && key === write.key) return [];
+    const hit = isKnown ? header : meant;
+    const restore = contentBefore(before, { key, header: hit, found: { echo, write } });
+    return [
+      { key: hit === keyHeader ? undefined : key, header: hit, row: write.row, wrote, restore },
+    ];
+  });
+}
+
+/** Whether the write is where it belongs, in every cell. */
+export function landed(write: PlannedWrite, echo: Echo, before: GridTable): boolean {
+  const { layout } = before;
+  const key = decodeKey(echo.cells[layout.key]);
+  const sameColumns = write.cells.every(
+    (wrote, column) =>
+      wrote === null || String(echo.headers[column] ?? '') === layout.headers[column],
+  );
+  const keyHeader = layout.headers[layout.key];
+  return (
+    key === write.key && sameColumns && String(echo.headers[layout.key] ?? '') === keyHeader
+  );
+}
+
+/** What a lost answer may have left behind: cells that changed to what was sent elsewhere. */
+export function repairsOfSuspect(
+  write: PlannedWrite,
+  before: GridTable,
+  now: GridTable,
+): Repair[] {
+  if (write.key !== undefined && now.rowOf(write.key) === write.row) return [];
+  return write.cells.flatMap((wrote, column) => {
+    const header = before.layout.headers[column] ?? '';
+    const columnNow = now.columnOf(header);
+    if (wrote === null || columnNow === undefined) return [];
+    return now.rowNumbers.flatMap((row) => {
+      const key = now.keyAt(row);
+      const isHit = key !== write.key && now.cell(row, columnNow).content === wrote;
+      if (!isHit) return [];
+      const restore = contentBefore(before, { key, header });
+      return restore.content === wrote ? [] : [{ key, header, row, wrote, restore }];
+    });
+  });
+}
+
+/** The row in which a repair is due now; none when the cell has changed since. */
+export function rowToRepair(repair: Repair, now: GridTable): number | undefined {
+  const column = now.columnOf(repair.header);
+  if (column === undefined) return undefined;
+  const isDue = (row: number): boolean =>
+    now.keyAt(row) === repair.key && now.cell(row, column).content === repair.wrote;
+  if (column === now.layout.key) return keyCellToRepair(repair, now);
+  if (isDue(repair.row) && repair.row > 1) return repair.row;
+  return now.rowsOf(repair.key).find(isDue);
+}
+
+function keyCellToRepair(repair: Repair, now: GridTable): number | undefined {
+  const holds = (row: number): boolean =>
+    now.cell(row, now.layout.key).content === repair.wrote;
+  if (repair.row > 1 && holds(repair.row)) return repair.row;
+  return now.rowNumbers.find(holds);
+}
+
+/** A row as a write found it. */
+interface Found {
+  echo: Echo;
+  write: PlannedWrite;
+}
+
+/** What a cell held before: of several rows that it may have been, the one that looks alike. */
+function contentBefore(
+  before: GridTable,
+  cell: { key: string | undefined; header: string; found?: Found },
+): GridCell {
+  const column = before.columnOf(cell.header);
+  if (column === undefined) return { content: '' };
+  const rows = before.rowsOf(cell.key);
+  const { found } = cell;
+  const alike = found && rows.find((row) => looksAlike(before, row, found));
+  // A row without a key that looks like none of before has just been inserted, and was blank.
+  const row = alike ?? (cell.key === undefined ? undefined : rows[0]);
+  return row === undefined ? { content: '' } : before.cell(row, column);
+}
+
+/** In the cells that the write left alone. */
+function looksAlike(before: GridTable, row: number, { echo, write }: Found): boolean {
+  return write.cells.every(
+    (wrote, column) =>
+      wrote !== null || before.cell(row, column).content === (echo.cells[column] ?? ''),
+  );
+}

@@ -1,0 +1,33 @@
+import { encodeKey } from './cell-codec.js';
+import type { Binding } from './layout.js';
+import { readLayout } from './layout.js';
+import type { SheetRequests } from './sheet-requests.js';
+
+/** What `setup()` found or did. */
+export interface SetupReport {
+  /** Headers that were written; absent where there were some. */
+  headersWritten?: string[];
+}
+
+/**
+ * Checks that the tab can be read, and writes the header row if it is empty.
+ *
+ * @param headers - Default: the key column and the value column of the settings.
+ * @throws SheetsFailure when the tab is out of reach, or its headers do not fit.
+ */
+export async function setupSheet(
+  requests: SheetRequests,
+  binding: Binding,
+  headers: readonly string[] | undefined,
+): Promise<SetupReport> {
+  const [rows = []] = await requests.read(() => ['1:1']);
+  const present = rows[0] ?? [];
+  if (present.some((cell) => cell !== '')) {
+    readLayout(present, binding);
+    return {};
+  }
+  const wanted = [...(headers ?? [binding.keyColumn ?? 'key', binding.valueColumn ?? 'value'])];
+  readLayout(wanted, binding);
+  await requests.update([{ row: 1, cells: wanted.map(encodeKey) }], 'RAW');
+  return { headersWritten: wanted };
+}
