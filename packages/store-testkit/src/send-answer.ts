@@ -74,8 +74,18 @@ async function sendTimes(
 ): Promise<boolean> {
   for (let sent = 0; sent < times; sent++) {
     if (response.destroyed) return false;
-    if (!response.write(piece))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await drained(response);
   }
   return !response.destroyed;
+}
+
+/** Resolves once there is room again, or nobody to send to. */
+async function drained(response: ServerResponse): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  await Promise.race([
+    once(response, 'drain', { signal }),
+    once(response, 'close', { signal }),
+  ]);
+  settled.abort();
 }
