@@ -40,9 +40,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   }
   app.post(path, async (c) => send(c, await options.collect(c.env.incoming)));
   app.all(path, (c) => {
-    const headers = { Allow: options.cors === false ? 'POST' : 'POST, OPTIONS' };
-    const refusal = new Refusal(405, 'method_not_allowed', 'send events with POST', headers);
-    return send(c, replyToRefusal(refusal));
+    const allowed = options.cors === false ? 'POST' : 'POST, OPTIONS';
+    const refusal = new Refusal(405, 'method_not_allowed', 'send events with POST');
+    return send(c, replyToRefusal(refusal.withHeader('Allow', allowed)));
   });
   app.route('/', createHealthRoutes(options.health));
   app.notFound((c) => {

@@ -6,7 +6,8 @@
 
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
-const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
+/** All but quotes, backslashes and control characters. */
+const PLAIN_CHARACTERS = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Offset at which a text stops being JSON. */
@@ -35,18 +36,14 @@ export function findJsonError(text: string): { line: number; column: number } | 
 function readValue(text: string, from: number): number {
   const at = skipBlanks(text, from);
   const first = text[at];
-  if (first === '{') return readList(text, at, '}', readMember);
-  if (first === '[') return readList(text, at, ']', readValue);
+  if (first === '{') return readList(text, at, '}');
+  if (first === '[') return readList(text, at, ']');
   if (first === '"') return readString(text, at);
   return match(SCALAR, text, at) ?? fail(at);
 }
 
-function readList(
-  text: string,
-  from: number,
-  close: string,
-  readItem: (text: string, from: number) => number,
-): number {
+function readList(text: string, from: number, close: ']' | '}'): number {
+  const readItem = close === ']' ? readValue : readMember;
   let at = skipBlanks(text, from + 1);
   if (text[at] === close) return at + 1;
   for (;;) {

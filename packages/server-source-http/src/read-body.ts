@@ -51,7 +51,7 @@ function tooLarge(maxBytes: number): Refusal {
 
 function tooSlow(timeoutMs: number): Refusal {
   const message = `the body did not arrive within ${timeoutMs} ms`;
-  return new Refusal(408, 'timeout', message, { Connection: 'close' });
+  return new Refusal(408, 'timeout', message).withHeader('Connection', 'close');
 }
 
 function aborted(): Refusal {

@@ -27,20 +27,20 @@ export interface RefusalBody {
 export class Refusal extends Error {
   readonly status: RefusalStatus;
   readonly code: RefusalCode;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of the answer, beside those of every answer. */
+  readonly headers: Record<string, string> = {};
 
   /** @param message - What is wrong and what to do, without parts of the body. */
-  constructor(
-    status: RefusalStatus,
-    code: RefusalCode,
-    message: string,
-    headers: Record<string, string> = {},
-  ) {
+  constructor(status: RefusalStatus, code: RefusalCode, message: string) {
     super(message);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
-    this.headers = headers;
+  }
+
+  withHeader(name: string, value: string): this {
+    this.headers[name] = value;
+    return this;
   }
 
   /** The `error` member of an answer. */
@@ -51,6 +51,5 @@ export class Refusal extends Error {
 
 /** A refusal that a sender should answer by trying again in a second. */
 export function tryAgain(code: RefusalCode, message: string): Refusal {
-  const headers = { 'Retry-After': '1' };
-  return new Refusal(503, code, message, headers);
+  return new Refusal(503, code, message).withHeader('Retry-After', '1');
 }

@@ -47,15 +47,15 @@ describe('an outage of the store', () => {
     expect(logger.lines).toHaveLength(2);
   });
 
-  test('is not over because an event has no key', () => {
+  test('is not over because an event has no key', async () => {
     const { push, logger, clock } = openEnrich(
       storeOf(() => {
         throw throttled;
       }),
     );
-    push(createEvent());
+    await push(createEvent());
     clock.advance(60_000);
-    push(createEvent({ user: {} }));
+    await push(createEvent({ user: {} }));
     expect(logger.messages('INFO')).toEqual([]);
   });
 });

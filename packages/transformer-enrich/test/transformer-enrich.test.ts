@@ -28,12 +28,12 @@ describe('enrichment', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('changes neither the event it was given nor the value of the store', () => {
+  test('changes neither the event it was given nor the value of the store', async () => {
     const store = createMemoryStore({ s1: session });
     const before = structuredClone({ event: createEvent(), session });
     const event = createEvent();
-    openEnrich(store, { target: 'data.deep.er', status: 'data.status' }).push(event);
-    openEnrich(store).push(event);
+    await openEnrich(store, { target: 'data.deep.er', status: 'data.status' }).push(event);
+    await openEnrich(store).push(event);
     expect({ event, session }).toEqual(before);
   });
 
@@ -60,10 +60,10 @@ describe('the target', () => {
 
   test.each([['pro'], [null], [[1]], [5]])(
     'keeps its object when the value is %j, and the log says so once',
-    (value) => {
+    async (value) => {
       const { push, logger } = openEnrich(createMemoryStore({ s1: value }));
       expect(push(createEvent())).toEqual({ event: createEvent() });
-      push(createEvent());
+      await push(createEvent());
       expect(logger.messages('ERROR')).toEqual([
         'lookups: a value is not an object, so it cannot be merged into "data"',
       ]);
@@ -80,7 +80,7 @@ describe('the map', () => {
     });
   });
 
-  test('sees the event in its functions', () => {
+  test('sees the event in its functions', async () => {
     const map = {
       label: { fn: (value: unknown, { event }: { event: unknown }) => [value, event].length },
     };
@@ -98,9 +98,9 @@ describe('the key', () => {
     [['user.id', 'user.device'], { user: { device: 'd1' } }, 'd1'],
     [{ key: 'user.id', value: 'anonymous' }, { user: {} }, 'anonymous'],
     [{ fn: () => 'made' }, {}, 'made'],
-  ])('%j is taken from the event', (key, changes, expected) => {
+  ])('%j is taken from the event', async (key, changes, expected) => {
     const store = createMemoryStore();
-    openEnrich(store, { key }).push(createEvent(changes));
+    await openEnrich(store, { key }).push(createEvent(changes));
     expect(store.calls).toEqual([{ operation: 'get', key: expected }]);
   });
 
@@ -119,10 +119,10 @@ describe('the key', () => {
     expect(store.calls).toEqual([]);
   });
 
-  test('that is an object is named in the log once', () => {
+  test('that is an object is named in the log once', async () => {
     const { push, logger } = openEnrich(createMemoryStore(), { key: 'user' });
-    push(createEvent());
-    push(createEvent());
+    await push(createEvent());
+    await push(createEvent());
     expect(logger.messages('WARN')).toEqual([
       'the key is an object or a list; name one of its fields in settings.key',
     ]);
