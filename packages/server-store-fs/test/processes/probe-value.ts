@@ -1,11 +1,11 @@
 /** A value that says of itself whether it is whole. */
-export interface ProbeValue {
+interface ProbeValue {
   n: number;
   body: string;
 }
 
 /** The `n`-th value of so many bytes. */
-export function probeValue(n: number, bytes: number): { n: number; body: string } {
+export function probeValue(n: number, bytes: number): ProbeValue {
   return { n, body: String.fromCharCode(97 + (n % 26)).repeat(bytes) };
 }
 
