@@ -30,7 +30,8 @@ export function deliver(
 export function joinResults(results: readonly PushResult[]): PushResult {
   const [first, ...others] = results;
   const joined: PushResult = { ...first, ok: results.every(({ ok }) => ok) };
-  for (const { done, failed } of others) {
+  for (const { done, failed, error } of others) {
+    if (error !== undefined) joined.error = error;
     if (done) joined.done = { ...joined.done, ...done };
     if (failed) joined.failed = { ...joined.failed, ...failed };
   }

@@ -11,7 +11,7 @@ import { isRecord } from '../is-record.js';
 import { isPromise, type MaybePromise } from '../maybe-promise.js';
 import { messageOf } from '../message-of.js';
 import { hasMapping } from './mapping-stage.js';
-import { runStages, type Outcome, type Run, type Stage } from './run-stages.js';
+import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
 import { pushContext, type OpenContext } from './step-context.js';
 
 /** What became of an event at one destination; `undefined` when it was held back on purpose. */
@@ -91,11 +91,12 @@ export class DestinationStep {
   }
 
   #sendEach(outcome: Outcome, run: Run): MaybePromise<Delivery> {
-    if (outcome === undefined) {
-      return run.failure === undefined ? this.#drop() : this.#fail(new Error(run.failure));
-    }
-    if (!Array.isArray(outcome)) return this.#send(outcome, run);
-    const deliveries = outcome.map((branch) => this.#send(branch.event, run));
+    const { failure } = run;
+    if (outcome === undefined && failure === undefined) return this.#drop();
+    const deliveries = eventsOf(outcome).map((event) => this.#send(event, run));
+    if (failure !== undefined) deliveries.push(this.#fail(new Error(failure)));
+    const [only, ...others] = deliveries;
+    if (others.length === 0) return only;
     return Promise.all(deliveries).then(
       (all) => all.find((delivery) => delivery?.failed) ?? all.find((delivery) => delivery),
     );

@@ -6,7 +6,7 @@ import { messageOf } from '../message-of.js';
 import { createEvent, INVALID_NAME } from './create-event.js';
 import { deliver, joinResults } from './deliver.js';
 import type { DestinationStep } from './destination-step.js';
-import { runStages, type Outcome, type Run, type Stage } from './run-stages.js';
+import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
 import type { Session } from './session.js';
 
 /** The way of events that come from one source. */
@@ -74,14 +74,13 @@ function arrive(
   { event, run }: { event: WalkerEvent; run: Run },
 ): MaybePromise<PushResult> {
   const { ingest, failure } = run;
-  if (outcome === undefined) {
-    return failure === undefined
-      ? { ok: true, event, dropped: true }
-      : { ok: false, event, error: failure };
+  if (outcome === undefined && failure === undefined) return { ok: true, event, dropped: true };
+  const [arrived, ...others] = eventsOf(outcome);
+  if (arrived !== undefined && others.length === 0 && failure === undefined) {
+    return deliver(arrived, destinations, ingest);
   }
-  if (!Array.isArray(outcome)) return deliver(outcome, destinations, ingest);
-  const results = outcome.map((branch) => deliver(branch.event, destinations, ingest));
-  const lost = failure === undefined ? [] : [{ ok: false, error: failure }];
+  const results = eventsOf(outcome).map((each) => deliver(each, destinations, ingest));
+  const lost = failure === undefined ? [] : [{ ok: false, event, error: failure }];
   return Promise.all(results).then((all) => joinResults([...all, ...lost]));
 }
 

@@ -66,3 +66,9 @@ function joinBranches(ends: readonly Outcome[]): Outcome {
   const [first, ...others] = branches;
   return others.length === 0 ? first?.event : branches;
 }
+
+/** The events that came through. */
+export function eventsOf(outcome: Outcome): WalkerEvent[] {
+  if (outcome === undefined) return [];
+  return Array.isArray(outcome) ? outcome.map(({ event }) => event) : [outcome];
+}

@@ -1,0 +1,276 @@
+import type { Destination } from '@walkeros/core';
+import { settle } from '@walkeros/store-testkit';
+import {
+  appSource,
+  deepFreeze,
+  deferred,
+  recordingDestination,
+  startTestFlow,
+} from './start-test-flow.js';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+describe('the destinations of a flow', () => {
+  it('each get the event, whatever becomes of it at another', async () => {
+    const good = recordingDestination();
+    const { elb, logger, collector } = await startTestFlow({
+      destinations: {
+        throws: {
+          code: {
+            type: 'bad',
+            push() {
+              throw new Error('no');
+            },
+          },
+        },
+        rejects: { code: { push: () => Promise.reject(new Error('refused')) } },
+        good: { code: good },
+      },
+    });
+
+    const result = await elb('page view', { a: 1 });
+
+    expect(result.ok).toBe(false);
+    expect(result.done).toEqual({ good: { type: 'recording' } });
+    expect(result.failed).toMatchObject({
+      throws: { type: 'bad', error: { message: 'no' } },
+      rejects: { error: { message: 'refused' } },
+    });
+    expect(good.events).toMatchObject([{ name: 'page view', data: { a: 1 } }]);
+    expect(logger.messages('ERROR').sort()).toEqual([
+      'destination "rejects": refused',
+      'destination "throws": no',
+    ]);
+    expect(collector.status).toMatchObject({ in: 1, out: 1, failed: 2, dropped: 0 });
+  });
+
+  it('are cut off when they hang, while another has the event at once', async () => {
+    const good = recordingDestination();
+    const { elb, clock } = await startTestFlow({
+      destinations: {
+        hangs: { code: { push: never }, config: { timeout: '2s' } },
+        default: { code: { push: never } },
+        good: { code: good },
+      },
+    });
+
+    const pushed = elb('page view');
+    await settle();
+    expect(good.events).toHaveLength(1);
+    await clock.advanceAsync(10_000);
+
+    expect(await pushed).toMatchObject({
+      done: { good: {} },
+      failed: {
+        hangs: { error: { code: 'DELIVERY_FAILED', message: 'no answer within 2000 ms' } },
+        default: { error: { message: 'no answer within 10000 ms' } },
+      },
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('get a copy each, so that none sees what another does to it', async () => {
+    const vandal: Destination = {
+      push(event) {
+        event.data['list'] = [];
+        Object.assign(event.user, { id: 'changed' });
+        event.nested.push('more');
+        event.source['type'] = 'changed';
+      },
+    };
+    const good = recordingDestination();
+    const input = deepFreeze({
+      name: 'page view',
+      data: { list: [{ a: 1 }], ['__proto__']: { x: 1 } },
+      user: { id: 'u' },
+    });
+    const { elb } = await startTestFlow({
+      destinations: { vandal: { code: vandal }, good: { code: good } },
+    });
+
+    const result = await elb(input);
+
+    for (const event of [result.event, good.events[0]]) {
+      expect(event).toMatchObject({
+        data: { list: [{ a: 1 }] },
+        user: { id: 'u' },
+        nested: [],
+      });
+      expect(event?.source['type']).toBe('collector');
+    }
+  });
+
+  it('are initialised on their first event, once for all events that wait', async () => {
+    const ready = deferred<void>();
+    let inits = 0;
+    const good = recordingDestination();
+    const { elb } = await startTestFlow({
+      destinations: {
+        d: {
+          code: {
+            ...good,
+            init() {
+              inits++;
+              return ready.promise;
+            },
+          },
+        },
+      },
+    });
+    expect(inits).toBe(0);
+
+    const pushes = Promise.all([elb('page view'), elb('page view')]);
+    await settle();
+    expect(good.events).toHaveLength(0);
+    ready.resolve();
+    await pushes;
+    await elb('page view');
+
+    expect(inits).toBe(1);
+    expect(good.events).toHaveLength(3);
+  });
+
+  it('that fail to initialise are named, tried again, and leave the rest running', async () => {
+    let tries = 0;
+    const flaky = recordingDestination();
+    const good = recordingDestination();
+    const { elb } = await startTestFlow({
+      destinations: {
+        flaky: {
+          code: {
+            ...flaky,
+            init() {
+              if (++tries === 1) throw new Error('no network');
+            },
+          },
+        },
+        refuses: { code: { push() {}, init: () => false } },
+        good: { code: good },
+      },
+    });
+
+    const first = await elb('page view');
+    const second = await elb('page view');
+
+    expect(first.failed).toMatchObject({
+      flaky: { error: { message: 'init failed: no network' } },
+      refuses: { error: { message: 'init failed: it returned false' } },
+    });
+    expect(second.done).toMatchObject({ flaky: {}, good: {} });
+    expect(good.events).toHaveLength(2);
+    expect(flaky.events).toHaveLength(1);
+  });
+
+  it('may be made by a function, with their config, and may return another from init', async () => {
+    const contexts: Destination.PushContext[] = [];
+    const make = ({ config }: Destination.Context): Destination => ({
+      config: { settings: { url: 'default', kept: true }, timeout: 5 },
+      init: () => ({ ...config, settings: { ready: true } }),
+      push: (_, context) => void contexts.push(context),
+    });
+    const { elb } = await startTestFlow({
+      destinations: { d: { code: make, config: { settings: { url: 'mine' } } } },
+    });
+
+    await elb('page view');
+
+    expect(contexts[0]).toMatchObject({ id: 'd', config: { settings: { ready: true } } });
+  });
+
+  it('get what their mapping makes of the event', async () => {
+    const good = recordingDestination();
+    const { elb, collector } = await startTestFlow({
+      destinations: {
+        good: {
+          code: good,
+          config: {
+            data: { map: { site: { value: 'shop' } } },
+            mapping: {
+              order: { complete: { name: 'purchase', data: { map: { total: 'data.total' } } } },
+              page: { '*': { ignore: true } },
+            },
+          },
+        },
+      },
+    });
+
+    const ignored = await elb('page view');
+    await elb('order complete', { total: 7 });
+
+    expect(ignored).toMatchObject({ ok: true });
+    expect(ignored.done).toBeUndefined();
+    expect(good.contexts).toMatchObject([
+      { data: { site: 'shop', total: 7 }, rule: { name: 'purchase' }, ingest: {} },
+    ]);
+    expect(good.events).toMatchObject([{ name: 'purchase', entity: 'order' }]);
+    expect(collector.status.destinations['good']).toEqual({ count: 1, dropped: 1, failed: 0 });
+  });
+
+  it('get no event without the consent that they require', async () => {
+    const good = recordingDestination();
+    let inits = 0;
+    const { elb } = await startTestFlow({
+      destinations: {
+        good: {
+          code: { ...good, init: () => void inits++ },
+          config: { consent: { marketing: true } },
+        },
+      },
+    });
+
+    await elb('page view');
+    expect(inits).toBe(0);
+    await elb({ name: 'page view', consent: { marketing: true } });
+    await elb('walker consent', { marketing: true });
+    await elb('page view');
+
+    expect(good.events).toHaveLength(2);
+  });
+
+  it('have a chain of their own in front', async () => {
+    const marked = recordingDestination();
+    const plain = recordingDestination();
+    const { elb } = await startTestFlow({
+      transformers: {
+        mark: { config: { policy: { 'data.mark': { value: true } } } },
+        drop: { code: () => ({ type: 'x', config: {}, push: () => false as const }) },
+        fail: {
+          code: () => ({ type: 'x', config: {}, push: () => Promise.reject(Error('no')) }),
+        },
+      },
+      destinations: {
+        marked: { code: marked, before: 'mark' },
+        plain: { code: plain },
+        dropped: { code: recordingDestination(), before: ['drop'] },
+        failed: { code: recordingDestination(), before: ['fail'] },
+      },
+    });
+
+    const result = await elb('page view');
+
+    expect(marked.events[0]?.data).toEqual({ mark: true });
+    expect(plain.events[0]?.data).toEqual({});
+    expect(Object.keys(result.done ?? {}).sort()).toEqual(['marked', 'plain']);
+    expect(result.failed).toMatchObject({
+      failed: { error: { message: 'transformer "fail" failed: no' } },
+    });
+  });
+
+  it('keep their `this`', async () => {
+    class Counting implements Destination {
+      #count = 0;
+      init(): void {
+        this.#count = 10;
+      }
+      push(): number {
+        return ++this.#count;
+      }
+    }
+    const { elb } = await startTestFlow({
+      sources: { app: { code: appSource } },
+      destinations: { d: { code: new Counting() } },
+    });
+
+    expect((await elb('page view')).done).toEqual({ d: { data: 11 } });
+  });
+});
