@@ -1,8 +1,8 @@
 /** A value that says of itself whether it is whole. */
-interface ProbeValue {
+type ProbeValue = {
   n: number;
   body: string;
-}
+};
 
 /** The `n`-th value of so many bytes. */
 export function probeValue(n: number, bytes: number): ProbeValue {
