@@ -1,4 +1,5 @@
 // What npm would get: every public package is built, packed, and the tarball is checked.
+// Arguments name the packages to look at: `npm run check:packages -- core collector`.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,18 +12,19 @@ const SOURCE_CONDITION = '@walkeros/source';
 /** Packages that only tests use, and that no published package may ask for. */
 const FOR_TESTS_ONLY = ['@walkeros/store-testkit', 'jest', 'ts-jest', 'fast-check'];
 
-const built = await run('turbo', [
-  'run',
-  'build',
-  '--filter=./packages/*',
-  '--output-logs=errors-only',
-]);
+const chosen = process.argv.slice(2);
+const published = workspaces().filter(
+  ({ folder, manifest }) =>
+    manifest.private !== true &&
+    (chosen.length === 0 || chosen.includes(path.basename(folder))),
+);
+const filters = published.map(({ manifest }) => `--filter=${manifest.name}`);
+const built = await run('turbo', ['run', 'build', ...filters, '--output-logs=errors-only']);
 if (built.code !== 0) process.exit(built.code);
 
-const folder = mkdtempSync(path.join(tmpdir(), 'packages-'));
-const published = workspaces().filter(({ manifest }) => manifest.private !== true);
+const scratch = mkdtempSync(path.join(tmpdir(), 'packages-'));
 const reports = await eachOfTwo(published, check);
-rmSync(folder, { recursive: true });
+rmSync(scratch, { recursive: true });
 
 for (const { name, size, findings } of reports) {
   console.log(
@@ -36,13 +38,13 @@ process.exitCode = reports.every(({ findings }) => findings.length === 0) ? 0 : 
 async function check(workspace) {
   const { manifest } = workspace;
   const tarball = await pack(workspace);
-  const unpacked = path.join(folder, manifest.name.replace('/', '-'));
+  const unpacked = path.join(scratch, manifest.name.replace('/', '-'));
   mkdirSync(unpacked);
   await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
   const findings = [
     ...checkManifest(manifest),
     ...checkPacked(readJson(path.join(unpacked, 'package.json')), unpacked),
-    ...(await lintPackage(workspace, tarball)),
+    ...(await lintPackage(unpacked, manifest)),
     ...(await checkTypes(tarball)),
     ...(await checkLoads(workspace)),
   ];
@@ -51,21 +53,21 @@ async function check(workspace) {
 }
 
 async function pack({ folder: cwd, manifest }) {
-  const packed = await run('pnpm', ['pack', '--pack-destination', folder], {
+  const packed = await run('pnpm', ['pack', '--pack-destination', scratch], {
     cwd,
     capture: true,
   });
   const file = `${manifest.name.slice(1).replace('/', '-')}-${manifest.version}.tgz`;
   if (packed.code !== 0) throw new Error(packed.all);
-  return path.join(folder, file);
+  return path.join(scratch, file);
 }
 
 function checkManifest(manifest) {
-  const published = manifest.publishConfig?.exports ?? {};
+  const forNpm = manifest.publishConfig?.exports ?? {};
   const findings = ['description', 'license', 'files', 'engines', 'sideEffects', 'types']
     .filter((field) => manifest[field] === undefined)
     .map((field) => `package.json has no "${field}"`);
-  if (!isDeepStrictEqual(published, withoutSource(manifest.exports)))
+  if (!isDeepStrictEqual(forNpm, withoutSource(manifest.exports)))
     findings.push('publishConfig.exports is not exports without the source condition');
   return findings;
 }
@@ -93,10 +95,8 @@ function checkPacked(manifest, unpacked) {
   return [...missing, ...forTests, ...local, ...source];
 }
 
-async function lintPackage({ folder: pkgDir, manifest }, tarball) {
-  const data = readFileSync(tarball);
-  const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-  const { messages, pkg } = await publint({ pkgDir, strict: true, pack: { tarball: bytes } });
+async function lintPackage(unpacked, manifest) {
+  const { messages, pkg } = await publint({ pkgDir: unpacked, strict: true, pack: false });
   return messages.map((message) => `publint: ${formatMessage(message, pkg ?? manifest)}`);
 }
 
