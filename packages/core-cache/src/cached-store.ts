@@ -20,11 +20,10 @@
  *
  * Source: `store-cache.txt`, "Overview", "Write-through error policy", "Coherence model".
  */
-import { StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
+import { isPromise, StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
 import { BatchLoad } from './batch-load.js';
 import type { CacheRules } from './cache-rules.js';
 import type { Deadlines } from './deadlines.js';
-import { isPromise } from './is-promise.js';
 import { copyDeep } from './isolate.js';
 import type { Ask, Loads } from './loads.js';
 import type { CacheLog } from './cache-log.js';
@@ -151,12 +150,13 @@ export class CachedStore implements Store {
     const { loads } = this.#parts;
     const own = this.#snapshot(write);
     this.#overlaps.begin(key);
-    let overlapped = false;
     try {
       await this.#writeBacking(write, own ?? write.value);
-    } finally {
-      overlapped = this.#overlaps.end(key);
+    } catch (error) {
+      this.#overlaps.end(key);
+      throw error;
     }
+    const overlapped = this.#overlaps.end(key);
     loads.detach(key);
     const lifetime = overlapped || own === undefined ? undefined : this.#lifetimeOf(write, own);
     if (own === undefined || lifetime === undefined) await this.#tier.remove(key);

@@ -1,4 +1,4 @@
-import { isPromise } from './is-promise.js';
+import { isPromise } from '@walkeros/core';
 
 /**
  * Work on one key, in call order; different keys do not wait for each other.

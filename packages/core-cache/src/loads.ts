@@ -1,8 +1,7 @@
-import { StoreError, type Cache, type Clock, type StoreValue } from '@walkeros/core';
+import { isPromise, StoreError, type Cache, type Clock, type StoreValue } from '@walkeros/core';
 import type { CacheRules } from './cache-rules.js';
 import type { Deadlines } from './deadlines.js';
 import { Flight } from './flight.js';
-import { isPromise } from './is-promise.js';
 import type { CacheLog } from './cache-log.js';
 import {
   ABSENT,

@@ -1,12 +1,12 @@
-import { StoreError, type Clock, type Store } from '@walkeros/core';
+import { isPromise, StoreError, type Clock, type Store } from '@walkeros/core';
 import { Bypass } from './bypass.js';
 import { tierViewOf, type TierView } from './tier-view.js';
 import { Deadlines } from './deadlines.js';
 import { Distrust } from './distrust.js';
-import { isPromise } from './is-promise.js';
 import { copyDeep } from './isolate.js';
 import { KeyedQueue } from './keyed-queue.js';
-import { CacheLog, type TierOperation } from './cache-log.js';
+import type { CacheLog } from './cache-log.js';
+import { type TierOperation } from './cache-log.js';
 import {
   ABSENT,
   type Found,

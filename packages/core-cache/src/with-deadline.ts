@@ -1,4 +1,5 @@
 import {
+  isPromise,
   StoreError,
   systemClock,
   type Clock,
@@ -6,7 +7,6 @@ import {
   type StoreValue,
 } from '@walkeros/core';
 import { Deadlines } from './deadlines.js';
-import { isPromise } from './is-promise.js';
 
 export interface DeadlineOptions {
   /** Names the store in messages. */

@@ -72,11 +72,11 @@ function recordingBacking(history: History): Store {
     config: {},
     get: (key) => inner.get(key),
     set(key, value) {
-      inner.set(key, value);
+      void inner.set(key, value);
       history.performed(String(value), String(value));
     },
     delete(key) {
-      inner.delete(key);
+      void inner.delete(key);
       history.performed(NOTHING, `delete ${++deletes}`);
     },
   };

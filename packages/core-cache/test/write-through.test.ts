@@ -67,7 +67,7 @@ describe('set', () => {
       ...backing,
       set(key: string, value: never, ...rest: unknown[]) {
         hints.push(rest);
-        backing.set(key, value);
+        void backing.set(key, value);
       },
     };
     const store = wrapStore(watched, { id: 's', cache, clock });

@@ -72,3 +72,5 @@ export type {
   PushResult,
 } from './collector.js';
 export type { Flow } from './flow.js';
+export type { MaybePromise } from './is-promise.js';
+export { isPromise } from './is-promise.js';

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigErrorCode, type Finding } from './errors.js';
+import { ConfigError, type Finding } from './errors.js';
 import type { Match, MatchCondition, MatchOperator } from './match.js';
 import { ownProperty } from './own-property.js';
 import { readSegments } from './path.js';
@@ -43,7 +43,7 @@ const OPERATORS: Readonly<Record<MatchOperator, (value: string, path: string) =>
 export function compileMatch(match: Match | undefined, path: string = 'match'): Matcher {
   if (match === undefined) return () => true;
   if (typeof match !== 'object' || match === null) {
-    throw invalid('CONFIG_INVALID', path, 'is not a condition', { expected: CONDITION_FORMAT });
+    throw invalid({ path, message: 'is not a condition', expected: CONDITION_FORMAT });
   }
   if ('and' in match) {
     const all = compileAll(match.and, `${path}.and`);
@@ -60,9 +60,7 @@ const CONDITION_FORMAT = 'an object with `key`, `operator` and `value`, or with 
 
 function compileAll(matches: readonly Match[], path: string): Matcher[] {
   if (!Array.isArray(matches)) {
-    throw invalid('CONFIG_INVALID', path, 'is not a list', {
-      expected: 'a list of conditions',
-    });
+    throw invalid({ path, message: 'is not a list', expected: 'a list of conditions' });
   }
   return matches.map((match: Match, index) => compileMatch(match, `${path}.${index}`));
 }
@@ -76,7 +74,7 @@ function compileCondition(condition: MatchCondition, path: string): Matcher {
 
 function compileRead({ key }: MatchCondition, path: string): (context: unknown) => unknown {
   if (typeof key !== 'string') {
-    throw invalid('CONFIG_INVALID', `${path}.key`, 'is not a path', { expected: 'a string' });
+    throw invalid({ path: `${path}.key`, message: 'is not a path', expected: 'a string' });
   }
   if (key === '') return (context) => context;
   if (!key.includes('.')) return (context) => ownProperty(context, key);
@@ -88,13 +86,17 @@ function compileTest({ operator, value }: MatchCondition, path: string): Test {
   if (!Object.hasOwn(OPERATORS, operator)) {
     const names = Object.keys(OPERATORS);
     const suggestion = suggest(String(operator), names);
-    throw invalid('CONFIG_INVALID', `${path}.operator`, 'is not an operator', {
+    throw invalid({
+      path: `${path}.operator`,
+      message: 'is not an operator',
       expected: `one of ${names.join(', ')}`,
       ...(suggestion !== undefined && { suggestion }),
     });
   }
   if (typeof value !== 'string' && operator !== 'exists') {
-    throw invalid('CONFIG_INVALID', `${path}.value`, 'is not a string', {
+    throw invalid({
+      path: `${path}.value`,
+      message: 'is not a string',
       expected: 'a string, numbers in quotes',
     });
   }
@@ -106,7 +108,8 @@ function compilePattern(source: string, path: string): RegExp {
     return new RegExp(source);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw invalid('INVALID_REGEX', `${path}.value`, `cannot be compiled: ${reason}`);
+    const message = `cannot be compiled: ${reason}`;
+    throw invalid({ code: 'INVALID_REGEX', path: `${path}.value`, message });
   }
 }
 
@@ -133,11 +136,6 @@ function numberOf(raw: unknown): number {
   }
 }
 
-function invalid(
-  code: ConfigErrorCode,
-  path: string,
-  message: string,
-  details: Pick<Finding, 'expected' | 'suggestion'> = {},
-): ConfigError {
-  return new ConfigError([{ code, path, message, ...details }]);
+function invalid(finding: Omit<Finding, 'code'> & Partial<Pick<Finding, 'code'>>): ConfigError {
+  return new ConfigError([{ code: 'CONFIG_INVALID', ...finding }]);
 }

@@ -52,5 +52,8 @@ function isRule(value: unknown): value is Mapping.Rule {
 }
 
 function applies({ condition }: Mapping.Rule, context: Mapping.Context): boolean {
-  return condition === undefined || holds('condition', condition, context.event, context);
+  return (
+    condition === undefined ||
+    holds({ name: 'condition', test: condition }, context.event, context)
+  );
 }

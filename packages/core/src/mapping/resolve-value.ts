@@ -70,13 +70,17 @@ function resolveConfig(
   context: Mapping.Context,
 ): unknown {
   const { condition, validate } = config;
-  if (condition !== undefined && !holds('condition', condition, input, context)) {
+  if (
+    condition !== undefined &&
+    !holds({ name: 'condition', test: condition }, input, context)
+  ) {
     return undefined;
   }
   if (!isGranted(config.consent, consentOf(context))) return storable(config.value);
   const taken = takeValue(config, input, context);
   const shaped = shapeValue(config, taken, { input, context });
-  const isValid = validate === undefined || holds('validate', validate, shaped, context);
+  const isValid =
+    validate === undefined || holds({ name: 'validate', test: validate }, shaped, context);
   const result = isValid ? storable(shaped) : undefined;
   return result === undefined ? storable(config.value) : result;
 }

@@ -1,3 +1,4 @@
+import { isPromise } from '../is-promise.js';
 import { compileMatch, type Matcher } from '../matcher.js';
 import type { Match } from '../match.js';
 import type { Mapping } from '../mapping.js';
@@ -19,7 +20,7 @@ export function runUserCode(
 ): unknown {
   try {
     const result = call();
-    if (!isThenable(result)) return result;
+    if (!isPromise(result)) return result;
     result.then(undefined, () => undefined);
     throw new TypeError('it returned a promise; functions of a mapping must be synchronous');
   } catch (error) {
@@ -28,10 +29,14 @@ export function runUserCode(
   }
 }
 
+export interface Requirement {
+  readonly name: 'condition' | 'validate';
+  readonly test: NonNullable<Mapping.ValueConfig['condition']>;
+}
+
 /** Whether a `condition` or `validate` holds; one that fails does not. */
 export function holds(
-  name: 'condition' | 'validate',
-  test: NonNullable<Mapping.ValueConfig['condition']>,
+  { name, test }: Requirement,
   value: unknown,
   context: Mapping.Context,
 ): boolean {
@@ -50,9 +55,4 @@ function matcherOf(match: Match): Matcher {
     compiled.set(match, matcher);
   }
   return matcher;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'then' in value && typeof value.then === 'function';
 }

@@ -1,4 +1,7 @@
-/** Whether an answer has to be waited for. Stores may answer with any thenable. */
+/** An answer that may already be there: a hit makes no promise. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Whether an answer has to be waited for. A store or a step may answer with any thenable. */
 export function isPromise<T>(answer: T | PromiseLike<T>): answer is Promise<T> {
   return (
     typeof answer === 'object' &&
