@@ -41,35 +41,18 @@ export interface HttpOrigin {
 /** Starts an origin on a free port of 127.0.0.1. */
 export async function createHttpOrigin(options: HttpOriginOptions = {}): Promise<HttpOrigin> {
   const clock = options.clock ?? systemClock;
-  const requests: OriginRequest[] = [];
-  const scripts = new Map<string, OriginScript[]>();
-  const arrivals = new Map<() => void, number>();
-  let fallback: OriginScript = { status: 404 };
+  const scripts = createScripts();
+  const log = createRequestLog();
   let [connections, inFlight, peak] = [0, 0, 0];
-
-  function nextScript(path: string): OriginScript {
-    const [script = fallback, ...rest] = scripts.get(path) ?? [];
-    if (rest.length > 0) scripts.set(path, rest);
-    return script;
-  }
-
-  function announce(request: OriginRequest): void {
-    requests.push(request);
-    for (const [resolve, total] of arrivals) {
-      if (requests.length < total) continue;
-      arrivals.delete(resolve);
-      resolve();
-    }
-  }
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     peak = Math.max(peak, ++inFlight);
     response.once('close', () => inFlight--);
     const request = await readRequest(incoming);
-    announce(request);
-    const script = nextScript(request.path);
+    log.add(request);
+    const script = scripts.next(request.path);
     const answer = typeof script === 'function' ? await script(request) : script;
-    await sendAnswer(answer, request, response, clock);
+    await sendAnswer(answer, { request, response, clock });
   }
 
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, response) => {
@@ -83,27 +66,67 @@ export async function createHttpOrigin(options: HttpOriginOptions = {}): Promise
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    requests,
+    requests: log.requests,
     get connections() {
       return connections;
     },
     get peak() {
       return peak;
     },
-    count: (path) =>
-      requests.filter((request) => path === undefined || request.path === path).length,
-    on: (path, ...list) => void scripts.set(path, list),
-    otherwise: (script) => void (fallback = script),
-    arrived: (total) =>
-      new Promise((resolve) => {
-        if (requests.length >= total) resolve();
-        else arrivals.set(resolve, total);
-      }),
+    count: log.count,
+    arrived: log.arrived,
+    on: scripts.on,
+    otherwise: scripts.otherwise,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+type Scripts = Pick<HttpOrigin, 'on' | 'otherwise'> & { next(path: string): OriginScript };
+
+function createScripts(): Scripts {
+  const scripts = new Map<string, OriginScript[]>();
+  let fallback: OriginScript = { status: 404 };
+
+  return {
+    on: (path, ...list) => void scripts.set(path, list),
+    otherwise: (script) => void (fallback = script),
+    next(path) {
+      const [script = fallback, ...rest] = scripts.get(path) ?? [];
+      if (rest.length > 0) scripts.set(path, rest);
+      return script;
+    },
+  };
+}
+
+type RequestLog = Pick<HttpOrigin, 'requests' | 'count' | 'arrived'> & {
+  add(request: OriginRequest): void;
+};
+
+function createRequestLog(): RequestLog {
+  const requests: OriginRequest[] = [];
+  const waiting = new Map<() => void, number>();
+
+  return {
+    requests,
+    count: (path) =>
+      requests.filter((request) => path === undefined || request.path === path).length,
+    arrived: (total) =>
+      new Promise((resolve) => {
+        if (requests.length >= total) resolve();
+        else waiting.set(resolve, total);
+      }),
+    add(request) {
+      requests.push(request);
+      for (const [resolve, total] of waiting) {
+        if (requests.length < total) continue;
+        waiting.delete(resolve);
+        resolve();
+      }
+    },
   };
 }
 

@@ -3,13 +3,16 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '@walkeros/core';
 import type { BodyStep, OriginAnswer, OriginRequest } from './origin-answer.js';
 
+/** One request that waits for its answer. */
+export interface OpenRequest {
+  request: OriginRequest;
+  response: ServerResponse;
+  clock: Clock;
+}
+
 /** Sends one scripted answer, faults included. */
-export async function sendAnswer(
-  answer: OriginAnswer,
-  request: OriginRequest,
-  response: ServerResponse,
-  clock: Clock,
-): Promise<void> {
+export async function sendAnswer(answer: OriginAnswer, open: OpenRequest): Promise<void> {
+  const { request, response, clock } = open;
   if (answer.fault === 'hang') return;
   if (answer.fault === 'reset') {
     response.socket?.resetAndDestroy();
