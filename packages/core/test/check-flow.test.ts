@@ -10,7 +10,7 @@ import {
   withRule,
   withStore,
   type Expected,
-} from './brokenFlows-flows.js';
+} from './broken-flows.js';
 
 function summary(value: unknown, path?: string): Expected[] {
   return checkFlow(value, path).findings.map(({ code, path: where, suggestion }) =>
