@@ -24,7 +24,7 @@ export interface HttpSourceSettings {
   respond?: 'accepted' | 'delivered';
   /** How long a body may take to arrive, and then the flow to answer: ms or `"2s"`. Default 30 s. */
   requestTimeout?: number | string;
-  /** How long `destroy` waits for what is in flight: ms or `"2s"`. Default 5 s. */
+  /** How long `destroy` waits for what is in flight: ms or `"2s"`. Default 4 s: a flow gives a source 5 s to close. */
   shutdownTimeout?: number | string;
 }
 
@@ -59,5 +59,5 @@ export const settingsSchema: z.ZodType<Required<HttpSourceSettings>> = z.strictO
   cors: z.union([z.boolean(), z.strictObject({ origins: z.array(origin) })]).default(true),
   respond: z.enum(['accepted', 'delivered']).default('delivered'),
   requestTimeout: timeoutSchema.default(30_000),
-  shutdownTimeout: timeoutSchema.default(5_000),
+  shutdownTimeout: timeoutSchema.default(4_000),
 });

@@ -22,7 +22,7 @@ describe('the settings of the HTTP source', () => {
       cors: true,
       respond: 'delivered',
       requestTimeout: 30_000,
-      shutdownTimeout: 5_000,
+      shutdownTimeout: 4_000,
     });
   });
 
