@@ -4,6 +4,8 @@ export { systemClock } from './clock.js';
 export type { Backoff } from './backoff.js';
 export { backoffMs } from './backoff.js';
 export { parseRetryAfter } from './retry-after.js';
+export { errorCode } from './error-code.js';
+export { basicAuthorization } from './basic-authorization.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
 export type { OutageLog, OutageLogOptions } from './outage-log.js';

@@ -1,5 +1,5 @@
+import { errorCode } from '@walkeros/core';
 import { ApiFailure } from './api-failure.js';
-import { errorCode } from './error-code.js';
 
 /**
  * What went wrong below HTTP. Only the error's code is kept: messages and properties

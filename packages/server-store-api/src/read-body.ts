@@ -1,7 +1,7 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { errorCode } from '@walkeros/core';
 import { ApiFailure } from './api-failure.js';
-import { errorCode } from './error-code.js';
 
 /** What we ask for, and so all that an honest server sends. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';

@@ -8,7 +8,7 @@
  * segment that is empty or made of dots alone is dropped or walked up by URL
  * parsers even when it is encoded ("%2E%2E" is ".." to them).
  */
-import { ConfigError } from '@walkeros/core';
+import { basicAuthorization, ConfigError } from '@walkeros/core';
 import { ApiFailure } from './api-failure.js';
 
 const KEY = '{key}';
@@ -38,7 +38,7 @@ export interface TemplateOptions {
 export function compileTemplate(options: TemplateOptions): RequestTemplate {
   const marker = markerFor(options.endpoint);
   const url = parseEndpoint(options, marker);
-  const headers = { ...basicAuthorization(url, options.configPath), ...options.headers };
+  const headers = { ...login(url, options.configPath), ...options.headers };
   const isKeyInHeader = Object.values(headers).some((value) => value.includes(KEY));
   const isKeyInUrl = options.endpoint.includes(KEY);
   if (!isKeyInUrl && !isKeyInHeader) {
@@ -91,11 +91,10 @@ function parseEndpoint({ endpoint, configPath }: TemplateOptions, marker: string
   return url;
 }
 
-function basicAuthorization(url: URL, configPath: string): Record<string, string> {
-  if (url.username === '' && url.password === '') return {};
+function login(url: URL, configPath: string): Record<string, string> {
   try {
-    const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+    const authorization = basicAuthorization(url);
+    return authorization === undefined ? {} : { authorization };
   } catch {
     const message = 'has a user or password with a broken percent-encoding';
     throw new ConfigError([{ code: 'CONFIG_INVALID', path: configPath, message }]);

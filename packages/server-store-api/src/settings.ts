@@ -1,6 +1,5 @@
-import { parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
+import { headersSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
-import { headersSchema } from './headers-setting.js';
 
 /** How values are written or removed, where the API allows it. */
 export interface ApiWrite {
@@ -71,13 +70,6 @@ export interface ResolvedWrite {
 const MEBIBYTE = 1_048_576;
 
 const count = z.int().positive();
-const timeout = z.union([z.number(), z.string()]).transform((value, issues) => {
-  const ms = parseTimeout(value);
-  if (ms !== undefined) return ms;
-  const params = { expected: TIMEOUT_FORMAT };
-  issues.addIssue({ code: 'custom', message: 'is not a timeout', params });
-  return z.NEVER;
-});
 
 const revalidation = z.strictObject({
   entries: count.default(1_000),
@@ -98,7 +90,7 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
   endpoint: z.string().min(1),
   method: z.enum(['GET', 'POST']).default('GET'),
   headers: headersSchema,
-  timeout: timeout.optional(),
+  timeout: timeoutMsSchema.optional(),
   select: z.string().min(1).optional(),
   set: write('PUT'),
   delete: write('DELETE'),
@@ -107,7 +99,7 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
   allowRedirects: z.boolean().default(false),
   allowPrivate: z.boolean().default(true),
   retry: z
-    .strictObject({ attempts: count.default(2), baseDelay: timeout.default(200) })
+    .strictObject({ attempts: count.default(2), baseDelay: timeoutMsSchema.default(200) })
     .prefault({}),
   revalidate: z
     .union([z.boolean(), revalidation])

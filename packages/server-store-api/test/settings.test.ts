@@ -75,7 +75,7 @@ test.each([
   [
     'a timeout of nothing',
     { endpoint: 'https://example.com', timeout: 0 },
-    `${at}.timeout is not a timeout`,
+    `${at}.timeout is 0`,
   ],
   [
     'an unknown setting',

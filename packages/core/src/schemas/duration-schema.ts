@@ -9,6 +9,11 @@ export const durationSchema: z.ZodType<Duration> = span(parseDuration, DURATION_
 /** A timeout: milliseconds, or a string with its unit. */
 export const timeoutSchema: z.ZodType<number | string> = span(parseTimeout, TIMEOUT_FORMAT);
 
+/** {@link timeoutSchema} that answers in milliseconds, for the settings of a package. */
+export const timeoutMsSchema: z.ZodType<number> = timeoutSchema.transform(
+  (value) => parseTimeout(value) ?? z.NEVER,
+);
+
 function span(
   parse: (value: number | string) => number | undefined,
   expected: string,

@@ -1,5 +1,5 @@
 export { cacheSchema, checkCache } from './cache-schema.js';
-export { durationSchema, timeoutSchema } from './duration-schema.js';
+export { durationSchema, timeoutMsSchema, timeoutSchema } from './duration-schema.js';
 export { eventCacheSchema } from './event-cache-schema.js';
 export { checkFile, fileSchema } from './file-schema.js';
 export { checkShape } from './findings.js';
@@ -9,6 +9,7 @@ export {
   mappingValueSchema,
   writablePathSchema,
 } from './mapping-schema.js';
+export { headersSchema } from './headers-schema.js';
 export { matchSchema } from './match-schema.js';
 export { parseSettings } from './parse-settings.js';
 export { checkState, stateSchema } from './state-schema.js';

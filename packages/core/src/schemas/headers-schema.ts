@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from './record-of.js';
 
 /** Headers that the HTTP client owns: they describe the connection or the length of the body. */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
@@ -24,12 +25,13 @@ const name = z
   });
 const value = z.string().regex(VALUE, 'holds characters that a header cannot carry');
 
-/** Request headers of a config, their names in lower case. */
-export const headersSchema: z.ZodDefault<
-  z.ZodType<Record<string, string>, Record<string, string>>
-> = z
-  .record(name, value)
-  .transform((headers) =>
-    Object.fromEntries(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text])),
-  )
+/** Request headers of a config, their names in lower case; none where they are left out. */
+export const headersSchema: z.ZodType<Record<string, string>> = recordOf(value, name)
+  .transform(inLowerCase)
   .default({});
+
+function inLowerCase(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text]),
+  );
+}
