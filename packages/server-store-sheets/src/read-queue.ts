@@ -1,4 +1,5 @@
 import type { StoreValue } from '@walkeros/core';
+import { atEndOfTurn } from './end-of-turn.js';
 import type { Answers } from './reader.js';
 
 type Lookup = (pick: () => readonly string[]) => Promise<Answers>;
@@ -41,7 +42,7 @@ export function createReadQueue(
   return (key) =>
     new Promise((resolve, reject) => {
       waiting.push({ key, resolve, reject });
-      if (waiting.length === 1) setImmediate(() => void flush());
+      if (waiting.length === 1) atEndOfTurn(() => void flush());
     });
 }
 

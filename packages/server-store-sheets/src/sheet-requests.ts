@@ -1,6 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets';
 import { MissingTab } from './api-failure.js';
-import type { Caller, Send } from './caller.js';
+import type { Caller } from './caller.js';
 import type { CellContent } from './cell-codec.js';
 import { quoteTitle } from './layout.js';
 import { SheetsFailure } from './sheets-failure.js';
@@ -33,106 +33,121 @@ export interface SheetRequests {
   update(writes: readonly RowWrite[], input: 'RAW' | 'USER_ENTERED'): Promise<Rows>;
   /** Adds rows beneath the table of the header row. @returns The range that was written. */
   append(rows: readonly (readonly CellContent[])[], width: string): Promise<string>;
-  titles(): Promise<string[]>;
 }
 
 const GRID_FIELDS =
   'sheets(data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))';
+
+/** What every request is made with. */
+interface Tab {
+  caller: Caller;
+  spreadsheetId: string;
+  sheet: string;
+}
 
 export function createSheetRequests(
   caller: Caller,
   spreadsheetId: string,
   sheet: string,
 ): SheetRequests {
-  const tab = quoteTitle(sheet);
-  const rangeOf = (rows: string): string => (rows === '' ? tab : `${tab}!${rows}`);
-
-  async function titles(): Promise<string[]> {
-    const fields = 'sheets(properties(title))';
-    const body = await caller.read((api, options) =>
-      api.spreadsheets.get({ spreadsheetId, fields }, options),
-    );
-    return (body.sheets ?? []).flatMap(({ properties }) => properties?.title ?? []);
-  }
-
-  /** A tab that is missing has been renamed as a rule: its present title helps. */
-  async function named<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof MissingTab)) throw error;
-      throw new MissingTab(sheet, await titles().catch(() => []));
-    }
-  }
-
+  const tab = { caller, spreadsheetId, sheet };
   return {
-    titles,
-    async read(pick) {
-      let picked: readonly string[] | undefined;
-      const send: Send<sheets_v4.Schema$BatchGetValuesResponse> = (api, options) => {
-        picked ??= pick();
-        return api.spreadsheets.values.batchGet(
-          {
-            spreadsheetId,
-            ranges: picked.map(rangeOf),
-            valueRenderOption: 'UNFORMATTED_VALUE',
-          },
-          options,
-        );
-      };
-      const { valueRanges = [] } = await named(caller.read(send));
-      if (valueRanges.length !== picked?.length) throw foreignAnswer();
-      return valueRanges.map((range) => rowsOf(range));
-    },
-    async readGrid() {
-      const body = await named(
-        caller.read((api, options) =>
-          api.spreadsheets.get({ spreadsheetId, ranges: [tab], fields: GRID_FIELDS }, options),
-        ),
-      );
-      return gridOf(body);
-    },
-    async update(writes, input) {
-      const data = writes.map(({ row, cells }) => ({
-        range: `${tab}!${row}:${row}`,
-        values: [[...cells]],
-      }));
-      const requestBody = {
-        valueInputOption: input,
-        includeValuesInResponse: true,
-        responseValueRenderOption: 'UNFORMATTED_VALUE',
-        data,
-      };
-      const { responses = [] } = await named(
-        caller.write((api, options) =>
-          api.spreadsheets.values.batchUpdate({ spreadsheetId, requestBody }, options),
-        ),
-      );
-      if (responses.length !== writes.length) throw foreignAnswer();
-      return responses.map(({ updatedData }) => {
-        if (updatedData === undefined) throw foreignAnswer();
-        return rowsOf(updatedData)[0] ?? [];
-      });
-    },
-    async append(rows, width) {
-      const { updates } = await named(
-        caller.write((api, options) =>
-          api.spreadsheets.values.append(
-            {
-              spreadsheetId,
-              range: `${tab}!A1:${width}1`,
-              valueInputOption: 'RAW',
-              insertDataOption: 'INSERT_ROWS',
-              requestBody: { values: rows.map((row) => [...row]) },
-            },
-            options,
-          ),
-        ),
-      );
-      if (typeof updates?.updatedRange !== 'string') throw foreignAnswer();
-      return updates.updatedRange;
-    },
+    read: (pick) => named(tab, readRows(tab, pick)),
+    readGrid: () => named(tab, readGrid(tab)),
+    update: (writes, input) => named(tab, updateRows(tab, writes, input)),
+    append: (rows, width) => named(tab, appendRows(tab, rows, width)),
   };
+}
+
+async function readRows(tab: Tab, pick: () => readonly string[]): Promise<Rows[]> {
+  const { caller, spreadsheetId } = tab;
+  let picked: readonly string[] | undefined;
+  const { valueRanges = [] } = await caller.read((api, options) => {
+    picked ??= pick();
+    const ranges = picked.map((rows) => rangeOf(tab, rows));
+    const parameters = { spreadsheetId, ranges, valueRenderOption: 'UNFORMATTED_VALUE' };
+    return api.spreadsheets.values.batchGet(parameters, options);
+  });
+  if (valueRanges.length !== picked?.length) throw foreignAnswer();
+  return valueRanges.map(rowsOf);
+}
+
+async function readGrid(tab: Tab): Promise<GridCell[][]> {
+  const { caller, spreadsheetId } = tab;
+  const parameters = { spreadsheetId, ranges: [rangeOf(tab, '')], fields: GRID_FIELDS };
+  const { sheets } = await caller.read((api, options) =>
+    api.spreadsheets.get(parameters, options),
+  );
+  const data = sheets?.[0]?.data?.[0];
+  if (sheets?.length !== 1 || data === undefined) throw foreignAnswer();
+  return (data.rowData ?? []).map(({ values = [] }) => values.map(gridCell));
+}
+
+async function updateRows(
+  tab: Tab,
+  writes: readonly RowWrite[],
+  input: 'RAW' | 'USER_ENTERED',
+): Promise<Rows> {
+  const { caller, spreadsheetId } = tab;
+  const requestBody = {
+    valueInputOption: input,
+    includeValuesInResponse: true,
+    responseValueRenderOption: 'UNFORMATTED_VALUE',
+    data: writes.map(({ row, cells }) => ({
+      range: rangeOf(tab, `${row}:${row}`),
+      values: [[...cells]],
+    })),
+  };
+  const { responses = [] } = await caller.write((api, options) =>
+    api.spreadsheets.values.batchUpdate({ spreadsheetId, requestBody }, options),
+  );
+  if (responses.length !== writes.length) throw foreignAnswer();
+  return responses.map(({ updatedData }) => {
+    if (updatedData === undefined) throw foreignAnswer();
+    return rowsOf(updatedData)[0] ?? [];
+  });
+}
+
+async function appendRows(
+  tab: Tab,
+  rows: readonly (readonly CellContent[])[],
+  width: string,
+): Promise<string> {
+  const { caller, spreadsheetId } = tab;
+  const parameters = {
+    spreadsheetId,
+    range: rangeOf(tab, `A1:${width}1`),
+    valueInputOption: 'RAW',
+    insertDataOption: 'INSERT_ROWS',
+    requestBody: { values: rows.map((row) => [...row]) },
+  };
+  const { updates } = await caller.write((api, options) =>
+    api.spreadsheets.values.append(parameters, options),
+  );
+  if (typeof updates?.updatedRange !== 'string') throw foreignAnswer();
+  return updates.updatedRange;
+}
+
+/** A tab that is missing has been renamed as a rule: its present title helps. */
+async function named<T>(tab: Tab, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof MissingTab)) throw error;
+    throw new MissingTab(tab.sheet, await titles(tab).catch(() => []));
+  }
+}
+
+async function titles({ caller, spreadsheetId }: Tab): Promise<string[]> {
+  const parameters = { spreadsheetId, fields: 'sheets(properties(title))' };
+  const { sheets = [] } = await caller.read((api, options) =>
+    api.spreadsheets.get(parameters, options),
+  );
+  return sheets.flatMap(({ properties }) => properties?.title ?? []);
+}
+
+function rangeOf({ sheet }: Tab, rows: string): string {
+  return rows === '' ? quoteTitle(sheet) : `${quoteTitle(sheet)}!${rows}`;
 }
 
 function rowsOf({ values = [] }: sheets_v4.Schema$ValueRange): Rows {
@@ -145,12 +160,6 @@ function rowsOf({ values = [] }: sheets_v4.Schema$ValueRange): Rows {
 function foreignAnswer(): SheetsFailure {
   const what = 'the answer does not fit the request; is a proxy in between?';
   return new SheetsFailure('invalid-data', what, { ambiguous: true });
-}
-
-function gridOf(body: sheets_v4.Schema$Spreadsheet): GridCell[][] {
-  const data = body.sheets?.[0]?.data?.[0];
-  if (body.sheets?.length !== 1 || data === undefined) throw foreignAnswer();
-  return (data.rowData ?? []).map(({ values = [] }) => values.map(gridCell));
 }
 
 function gridCell({ userEnteredValue, effectiveValue }: sheets_v4.Schema$CellData): GridCell {

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@walkeros/core';
+import { atEndOfTurn } from './end-of-turn.js';
 import type { EncodedValue } from './row-codec.js';
 import { SheetsFailure } from './sheets-failure.js';
 import type { Intent } from './write-cycle.js';
@@ -48,7 +49,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       withDeadline(
         options,
         new Promise((resolve, reject) => {
-          if (pending.size === 0) setImmediate(start);
+          if (pending.size === 0) atEndOfTurn(start);
           const waiting: Pending['waiting'] = pending.get(key)?.waiting ?? [];
           waiting.push({ resolve, reject });
           pending.set(key, { value, waiting });

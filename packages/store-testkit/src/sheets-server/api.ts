@@ -36,23 +36,24 @@ export interface LoggedRequest {
   atMs: number;
 }
 
+/** What the server is made of; tests exchange some parts while it runs. */
 export interface ApiParts {
-  clock: Clock;
-  tokenUrl(): string;
-  tokens: TokenIssuer;
-  faults: FaultScript;
-  quota(): QuotaMeter | undefined;
-  spreadsheets: Map<string, Spreadsheet>;
-  pause(): Promise<void>;
-  beforeRequest(call: { kind: RequestKind; path: string }): void;
-  log(request: LoggedRequest): void;
+  readonly clock: Clock;
+  readonly tokens: TokenIssuer;
+  readonly faults: FaultScript;
+  readonly spreadsheets: Map<string, Spreadsheet>;
+  readonly requests: LoggedRequest[];
+  readonly pause: () => Promise<void>;
+  tokenUrl: string;
+  quota: QuotaMeter | undefined;
+  beforeRequest: ((call: { kind: RequestKind; path: string }) => void) | undefined;
 }
 
 /** What the server does with one request, from the token to the log. */
 export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answer> {
   function grant(call: IncomingCall): Answer {
     try {
-      return json(200, parts.tokens.exchange(call.body, parts.tokenUrl()));
+      return json(200, parts.tokens.exchange(call.body, parts.tokenUrl));
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       return json(400, { error: error.code, error_description: error.message });
@@ -68,7 +69,7 @@ export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answ
 
   function carryOut(call: IncomingCall, route: Route): Answer {
     const user = parts.tokens.userOf(call.authorization);
-    parts.quota()?.charge(route.kind, user);
+    parts.quota?.charge(route.kind, user);
     const request = { query: call.url.searchParams, body: parseBody(call.body) };
     return json(200, masked(route.run(open(route, user), request), request.query));
   }
@@ -94,12 +95,12 @@ export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answ
     const kind = route?.kind ?? 'token';
     const path = decodeURIComponent(call.url.pathname);
     await parts.pause();
-    parts.beforeRequest({ kind, path });
+    parts.beforeRequest?.({ kind, path });
     const fault = parts.faults.next(kind);
     const run = (): Answer => answer(call, kind, route);
     const result = fault === undefined ? run() : spoilt(fault, run);
     const { method } = call;
-    parts.log({ kind, method, path, status: result.status, atMs: parts.clock.now() });
+    parts.requests.push({ kind, method, path, status: result.status, atMs: parts.clock.now() });
     await parts.pause();
     return result;
   };

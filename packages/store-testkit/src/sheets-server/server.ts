@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
-import type { LoggedRequest } from './api.js';
+import type { ApiParts, LoggedRequest } from './api.js';
 import { createApi } from './api.js';
 import { createDirectFetch } from './direct-fetch.js';
 import type { RequestKind, SheetsFault } from './fault.js';
@@ -9,7 +9,7 @@ import { createFaultScript } from './fault.js';
 import { listen } from './listener.js';
 import type { SheetOperator } from './operator.js';
 import { createOperator } from './operator.js';
-import type { SheetsQuota } from './quota.js';
+import type { QuotaMeter, SheetsQuota } from './quota.js';
 import { createQuotaMeter, GOOGLE_QUOTA } from './quota.js';
 import type { ServiceAccount } from './service-account.js';
 import { createServiceAccount } from './service-account.js';
@@ -84,50 +84,61 @@ export interface SheetsServer {
 export async function createSheetsServer(
   options: SheetsServerOptions = {},
 ): Promise<SheetsServer> {
+  const parts = createParts(options);
+  const handle = createApi(parts);
+  const { port = 0, host = '127.0.0.1' } = options;
+  const listener = await listen(handle, { port, host });
+  const tokenUrl = `${listener.url}token`;
+  parts.tokenUrl = tokenUrl;
+  return {
+    ...sheetControls(parts),
+    ...accountControls(parts),
+    ...faultControls(parts),
+    url: listener.url,
+    tokenUrl,
+    fetch: createDirectFetch(handle),
+    requests: parts.requests,
+    get counters() {
+      return countersOf(parts.requests);
+    },
+    resetCounters: () => void parts.requests.splice(0),
+    close: () => listener.close(),
+  };
+}
+
+function createParts(options: SheetsServerOptions): ApiParts {
   const clock = options.clock ?? systemClock;
-  const tokens = createTokenIssuer(clock, options.tokenLifetimeMs ?? 3_600_000);
-  const faults = createFaultScript();
-  const spreadsheets = new Map<string, Spreadsheet>();
-  const requests: LoggedRequest[] = [];
-  const meterOf = (quota: SheetsServerOptions['quota']) =>
-    quota === false ? undefined : createQuotaMeter({ ...GOOGLE_QUOTA, ...quota }, clock);
-  let meter = meterOf(options.quota);
-  let hook: ((call: { kind: RequestKind; path: string }) => void) | undefined;
-  let tokenUrl = '';
-
-  const handle = createApi({
+  return {
     clock,
-    tokens,
-    faults,
-    spreadsheets,
-    tokenUrl: () => tokenUrl,
-    quota: () => meter,
+    tokens: createTokenIssuer(clock, options.tokenLifetimeMs ?? 3_600_000),
+    tokenUrl: '',
+    faults: createFaultScript(),
+    spreadsheets: new Map(),
+    requests: [],
+    quota: meterOf(options.quota, clock),
     pause: pauses(clock, options.latencyMs ?? [200, 800]),
-    beforeRequest: (call) => hook?.(call),
-    log: (request) => void requests.push(request),
-  });
-  const listener = await listen(handle, {
-    port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
-  });
-  tokenUrl = `${listener.url}token`;
+    beforeRequest: undefined,
+  };
+}
 
+function meterOf(quota: SheetsServerOptions['quota'], clock: Clock): QuotaMeter | undefined {
+  return quota === false ? undefined : createQuotaMeter({ ...GOOGLE_QUOTA, ...quota }, clock);
+}
+
+type Controls<K extends keyof SheetsServer> = Pick<SheetsServer, K>;
+
+function sheetControls(
+  parts: ApiParts,
+): Controls<'addSpreadsheet' | 'operator' | 'share' | 'unshare'> {
   function sheetOf(id: string): Spreadsheet {
-    const sheet = spreadsheets.get(id);
+    const sheet = parts.spreadsheets.get(id);
     if (sheet === undefined) throw new RangeError(`no spreadsheet "${id}" on this server`);
     return sheet;
   }
 
   return {
-    url: listener.url,
-    tokenUrl,
-    fetch: createDirectFetch(handle),
-    requests,
-    get counters() {
-      return countersOf(requests);
-    },
     addSpreadsheet(content, { id = randomBytes(16).toString('hex'), title = 'Untitled' } = {}) {
-      spreadsheets.set(id, new Spreadsheet(id, title, content));
+      parts.spreadsheets.set(id, new Spreadsheet(id, title, content));
       return id;
     },
     operator(spreadsheetId, title) {
@@ -135,24 +146,34 @@ export async function createSheetsServer(
       if (grid === undefined) throw new RangeError(`no tab "${title}"`);
       return createOperator(grid);
     },
-    createAccount(email) {
-      const account = createServiceAccount({
-        tokenUri: tokenUrl,
-        ...(email === undefined ? {} : { email }),
-      });
-      tokens.register(account);
-      return account;
-    },
-    addAccount: (account) => tokens.register(account),
     unshare: (spreadsheetId, email) => void sheetOf(spreadsheetId).refused.add(email),
     share: (spreadsheetId, email) => void sheetOf(spreadsheetId).refused.delete(email),
-    expireTokens: () => tokens.expireAll(),
-    setQuota: (quota) => void (meter = meterOf(quota)),
-    failNext: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    beforeRequest: (next) => void (hook = next),
-    resetCounters: () => void requests.splice(0),
-    close: () => listener.close(),
+  };
+}
+
+function accountControls(
+  parts: ApiParts,
+): Controls<'createAccount' | 'addAccount' | 'expireTokens'> {
+  return {
+    createAccount(email) {
+      const named = email === undefined ? {} : { email };
+      const account = createServiceAccount({ tokenUri: parts.tokenUrl, ...named });
+      parts.tokens.register(account);
+      return account;
+    },
+    addAccount: (account) => parts.tokens.register(account),
+    expireTokens: () => parts.tokens.expireAll(),
+  };
+}
+
+function faultControls(
+  parts: ApiParts,
+): Controls<'setQuota' | 'failNext' | 'clearFaults' | 'beforeRequest'> {
+  return {
+    setQuota: (quota) => void (parts.quota = meterOf(quota, parts.clock)),
+    failNext: (fault) => parts.faults.add(fault),
+    clearFaults: () => parts.faults.clear(),
+    beforeRequest: (hook) => void (parts.beforeRequest = hook),
   };
 }
 

@@ -43,45 +43,6 @@ export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer
   const accounts = new Map<string, string>();
   const tokens = new Map<string, { email: string; untilMs: number }>();
 
-  function verified(assertion: string, ownUrl: string): string {
-    const [header = '', payload = '', signature = ''] = assertion.split('.');
-    const claims = parsePart(payload);
-    const email = String(claims['iss']);
-    const publicKey = accounts.get(email);
-    if (parsePart(header)['alg'] !== 'RS256' || publicKey === undefined) {
-      throw new TokenRefused('invalid_grant', 'Invalid grant: account not found');
-    }
-    const verifier = createVerify('RSA-SHA256').update(`${header}.${payload}`);
-    if (!verifier.verify(publicKey, signature, 'base64url')) {
-      throw new TokenRefused('invalid_grant', 'Invalid JWT Signature.');
-    }
-    checkClaims(claims, [GOOGLE_TOKEN_URL, ownUrl]);
-    return email;
-  }
-
-  function checkClaims(claims: Record<string, unknown>, audiences: string[]): void {
-    // Client libraries stamp assertions with the machine's time, whatever clock the server has.
-    const nowS = systemClock.now() / 1000;
-    const issuedS = Number(claims['iat']);
-    const expiresS = Number(claims['exp']);
-    if (!audiences.includes(String(claims['aud']))) {
-      throw new TokenRefused('invalid_grant', 'Invalid JWT: wrong audience.');
-    }
-    if (!(expiresS > nowS && issuedS < nowS + SKEW_S && expiresS - issuedS <= 3600)) {
-      throw new TokenRefused(
-        'invalid_grant',
-        'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
-      );
-    }
-    if (
-      !String(claims['scope'])
-        .split(' ')
-        .some((scope) => SCOPE.test(scope))
-    ) {
-      throw new TokenRefused('invalid_scope', 'No scope of the Sheets API was asked for.');
-    }
-  }
-
   return {
     register: ({ credentials, publicKey }) =>
       void accounts.set(credentials.client_email, publicKey),
@@ -90,7 +51,8 @@ export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer
       if (parameters.get('grant_type') !== GRANT_TYPE) {
         throw new TokenRefused('unsupported_grant_type', 'Invalid grant_type.');
       }
-      const email = verified(parameters.get('assertion') ?? '', ownUrl);
+      const { email, claims } = verified(parameters.get('assertion') ?? '', accounts);
+      checkClaims(claims, [GOOGLE_TOKEN_URL, ownUrl]);
       const token = `ya29.${randomBytes(24).toString('base64url')}`;
       tokens.set(token, { email, untilMs: clock.now() + lifetimeMs });
       return {
@@ -110,6 +72,44 @@ export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer
     },
     expireAll: () => tokens.clear(),
   };
+}
+
+type Claims = Record<string, unknown>;
+
+/** Who signed the assertion, and what it claims. */
+function verified(
+  assertion: string,
+  accounts: ReadonlyMap<string, string>,
+): { email: string; claims: Claims } {
+  const [header = '', payload = '', signature = ''] = assertion.split('.');
+  const claims = parsePart(payload);
+  const email = String(claims['iss']);
+  const publicKey = accounts.get(email);
+  if (parsePart(header)['alg'] !== 'RS256' || publicKey === undefined) {
+    throw new TokenRefused('invalid_grant', 'Invalid grant: account not found');
+  }
+  const verifier = createVerify('RSA-SHA256').update(`${header}.${payload}`);
+  if (verifier.verify(publicKey, signature, 'base64url')) return { email, claims };
+  throw new TokenRefused('invalid_grant', 'Invalid JWT Signature.');
+}
+
+function checkClaims(claims: Claims, audiences: readonly string[]): void {
+  // Client libraries stamp assertions with the machine's time, whatever clock the server has.
+  const nowS = systemClock.now() / 1000;
+  const issuedS = Number(claims['iat']);
+  const expiresS = Number(claims['exp']);
+  if (!audiences.includes(String(claims['aud']))) {
+    throw new TokenRefused('invalid_grant', 'Invalid JWT: wrong audience.');
+  }
+  if (!(expiresS > nowS && issuedS < nowS + SKEW_S && expiresS - issuedS <= 3600)) {
+    throw new TokenRefused(
+      'invalid_grant',
+      'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
+    );
+  }
+  const scopes = String(claims['scope']).split(' ');
+  if (scopes.some((scope) => SCOPE.test(scope))) return;
+  throw new TokenRefused('invalid_scope', 'No scope of the Sheets API was asked for.');
 }
 
 function parsePart(part: string): Record<string, unknown> {
