@@ -64,6 +64,12 @@ export class CacheLog {
     this.#sometimes('refresh', message);
   }
 
+  /** Messages to or from other processes fail. */
+  syncFailed(error: unknown): void {
+    const message = `other processes are not told of writes: ${reasonOf(error)}`;
+    this.#sometimes('sync', message);
+  }
+
   #sometimes(cause: string, message: string): void {
     const nowMs = this.#clock.now();
     if (nowMs < (this.#quietUntilMs.get(cause) ?? 0)) return;

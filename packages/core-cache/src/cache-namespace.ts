@@ -34,6 +34,7 @@ export class CacheNamespace implements Tier, SlotOwner {
   readonly #isolate: boolean;
   readonly #options: NamespaceOptions;
   readonly counters: Cache.Counters;
+  readonly shared = false;
 
   constructor(options: NamespaceOptions) {
     this.#options = options;
@@ -98,8 +99,17 @@ export class CacheNamespace implements Tier, SlotOwner {
     if (slot !== undefined) this.#arena.postpone(slot, dueMs);
   }
 
-  forget(key: string): void {
+  lost(key: string): void {
     this.#slots.delete(key);
+  }
+
+  dropLocal(key: string): void {
+    this.remove(key);
+  }
+
+  dropAllLocal(): void {
+    for (const slot of this.#slots.values()) this.#arena.remove(slot);
+    this.#slots.clear();
   }
 
   keys(): IterableIterator<string> {
@@ -117,8 +127,7 @@ export class CacheNamespace implements Tier, SlotOwner {
   }
 
   release(): void {
-    for (const slot of this.#slots.values()) this.#arena.remove(slot);
-    this.#slots.clear();
+    this.dropAllLocal();
     this.#options.onRelease();
   }
 

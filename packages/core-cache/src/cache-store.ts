@@ -126,8 +126,7 @@ export class CacheStore implements Store {
   /** Stops the sweep and drops all entries. The store may still be used afterwards. */
   destroy(): void {
     for (const namespace of [...this.#namespaces.values()]) {
-      if (namespace === this.#root)
-        for (const key of [...namespace.keys()]) namespace.remove(key);
+      if (namespace === this.#root) namespace.dropAllLocal();
       else namespace.release();
     }
     this.#sweeper.stop();

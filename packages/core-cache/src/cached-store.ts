@@ -28,6 +28,7 @@ import { copyDeep } from './isolate.js';
 import type { Ask, Loads } from './loads.js';
 import type { CacheLog } from './cache-log.js';
 import { Overlaps } from './overlaps.js';
+import type { Sync } from './sync.js';
 import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
 import { unwrap } from './tier-envelope.js';
 import { offerTierView, type TierView } from './tier-view.js';
@@ -44,6 +45,8 @@ export interface CachedStoreParts {
   readonly isolate: boolean;
   readonly deadlines: Deadlines;
   readonly log: CacheLog;
+  /** Tells other processes of writes. */
+  readonly sync: Sync | undefined;
   /** Runs at `destroy`, before the backing's. */
   readonly onDestroy: () => void;
 }
@@ -117,7 +120,8 @@ export class CachedStore implements Store {
 
   /** Gives the namespace back and closes the backing. */
   async destroy(context?: Store.Lifecycle): Promise<void> {
-    const { tier, deadlines, backing, onDestroy } = this.#parts;
+    const { tier, deadlines, backing, onDestroy, sync } = this.#parts;
+    await sync?.stop();
     tier.release();
     deadlines.clear();
     onDestroy();
@@ -135,6 +139,14 @@ export class CachedStore implements Store {
         return this.#write({ operation: 'set', key, value, ttlMs, subject });
       },
       delete: (key) => this.delete(key),
+      dropLocal: (key) => {
+        this.#parts.loads.detach(key);
+        this.#tier.dropLocal(key);
+      },
+      dropAllLocal: () => {
+        this.#parts.loads.detachAll();
+        this.#tier.dropAllLocal();
+      },
     };
   }
 
@@ -162,6 +174,7 @@ export class CachedStore implements Store {
     if (own === undefined || lifetime === undefined) await this.#tier.remove(key);
     else await this.#tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
     loads.detach(key);
+    this.#parts.sync?.changed(key);
   }
 
   #writeBacking({ operation, key, ttlMs }: Write, value: Value): void | Promise<void> {

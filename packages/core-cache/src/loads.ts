@@ -12,6 +12,7 @@ import {
   type TierEntry,
 } from './tier.js';
 import { unwrap } from './tier-envelope.js';
+import type { Turns } from './turns.js';
 
 /** After a refresh has failed, the next one of that key waits this long. */
 const REFRESH_PAUSE_MS = 1_000;
@@ -29,6 +30,8 @@ export interface LoadsParts {
   readonly deadlines: Deadlines;
   readonly log: CacheLog;
   readonly clock: Clock;
+  /** Lets one process at a time load a key. */
+  readonly turns?: Turns | undefined;
 }
 
 interface Load {
@@ -78,6 +81,14 @@ export class Loads {
     }
   }
 
+  /** Anything may have been written elsewhere. */
+  detachAll(): void {
+    for (const flights of [this.#flights, this.#refreshes]) {
+      for (const flight of flights.values()) flight.detach();
+      flights.clear();
+    }
+  }
+
   #awaitTier(load: Load, reading: Promise<Found | undefined>): Promise<Value> {
     const flight = this.#register(load.key, false);
     void reading.then((found) => {
@@ -98,7 +109,7 @@ export class Loads {
   /** The tier had nothing: a refresh that is under way will do, else the backing is asked. */
   #load(load: Load, flight: Flight): void {
     const refresh = this.#refreshes.get(load.key);
-    if (refresh === undefined) return this.#askBacking(load, flight);
+    if (refresh === undefined) return this.#inTurn(load, flight);
     const end = (settle: () => void): void => {
       this.#land(load.key, flight);
       settle();
@@ -107,6 +118,31 @@ export class Loads {
       (value) => end(() => flight.resolve(value)),
       (error: unknown) => end(() => flight.reject(error)),
     );
+  }
+
+  #inTurn(load: Load, flight: Flight): void {
+    const { turns } = this.#parts;
+    if (turns === undefined) return this.#askBacking(load, flight);
+    void this.#takeTurn(turns, load, flight);
+  }
+
+  /** Another process may be loading the key: then what it puts into the tier will do. */
+  async #takeTurn(turns: Turns, load: Load, flight: Flight): Promise<void> {
+    const { tier, clock, deadlines } = this.#parts;
+    const giveUpMs = clock.now() + deadlines.timeoutMs;
+    while (clock.now() < giveUpMs) {
+      const turn = await turns.take(load.key);
+      if (turn !== undefined) {
+        flight.promise.then(turn.end, turn.end);
+        break;
+      }
+      const found = await tier.read(load.key, load.subject);
+      if (found !== undefined) {
+        this.#land(load.key, flight);
+        return flight.endInTier(this.#serve(load, found));
+      }
+    }
+    this.#askBacking(load, flight);
   }
 
   #register(key: string, background: boolean): Flight {

@@ -109,7 +109,7 @@ export class SlotArena {
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_ttl++;
-      owner.forget(this.#keys[slot] as string);
+      owner.lost(this.#keys[slot] as string);
       this.remove(slot);
       if (--budget === 0) return slot + 1 < end ? slot + 1 : 0;
     }
@@ -134,7 +134,7 @@ export class SlotArena {
       const slot = this.#prev[0] as number;
       const owner = this.#owners[slot] as SlotOwner;
       owner.counters.evictions_entries++;
-      owner.forget(this.#keys[slot] as string);
+      owner.lost(this.#keys[slot] as string);
       this.remove(slot);
     }
   }
@@ -178,7 +178,7 @@ export class SlotArena {
 export interface SlotOwner {
   readonly counters: Cache.Counters;
   /** The arena has dropped this key. */
-  forget(key: string): void;
+  lost(key: string): void;
 }
 
 const INITIAL_SLOTS = 64;

@@ -40,6 +40,7 @@ export interface StoreTierOptions {
  * that arrives late must not overwrite a newer value.
  */
 export class StoreTier implements Tier {
+  readonly shared = true;
   readonly #view: TierView;
   readonly #prefix: string;
   readonly #copies: boolean;
@@ -114,6 +115,14 @@ export class StoreTier implements Tier {
   postpone(key: string, dueMs: number): void {
     if (this.#postponed.size >= 10_000) this.#postponed.clear();
     this.#postponed.set(key, dueMs);
+  }
+
+  dropLocal(key: string): void {
+    this.#view.dropLocal(this.#prefix + key);
+  }
+
+  dropAllLocal(): void {
+    this.#view.dropAllLocal();
   }
 
   release(): void {

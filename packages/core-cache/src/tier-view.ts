@@ -14,6 +14,9 @@ export interface TierView {
   get(key: string, subject: Subject): unknown;
   set(key: string, value: StoreValue, options: TierSetOptions): void | Promise<void>;
   delete(key: string): void | Promise<void>;
+  /** Drops what lies in this process' memory: one key, or all of a namespace. */
+  dropLocal(key: string): void;
+  dropAllLocal(): void;
 }
 
 export interface TierSetOptions {
@@ -37,6 +40,8 @@ export function tierViewOf(store: Store): TierView {
       get: (key) => store.get(key),
       set: (key, value, { ttlMs }) => store.set(key, value, ttlMs),
       delete: (key) => store.delete(key),
+      dropLocal: () => undefined,
+      dropAllLocal: () => undefined,
     }
   );
 }

@@ -48,6 +48,8 @@ export interface Currency {
  * `remove` neither throw nor hang.
  */
 export interface Tier {
+  /** Whether other processes see what this one writes. */
+  readonly shared: boolean;
   /** The value, if it can be had this instant and nothing else needs doing. */
   peek(key: string): Held | undefined;
   read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined>;
@@ -60,6 +62,10 @@ export interface Tier {
   remove(key: string): void | Promise<void>;
   /** Puts off the next refresh of an entry whose last one failed. */
   postpone(key: string, dueMs: number): void;
+  /** Drops what lies in this process' memory; what other processes see stays. */
+  dropLocal(key: string): void;
+  /** The same for all keys. */
+  dropAllLocal(): void;
   /** Gives the namespace back, with all it holds. */
   release(): void;
 }

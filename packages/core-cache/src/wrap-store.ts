@@ -17,7 +17,9 @@ import { Deadlines } from './deadlines.js';
 import { Loads } from './loads.js';
 import { CacheLog } from './cache-log.js';
 import { StoreTier } from './store-tier.js';
+import { linkOf, Sync } from './sync.js';
 import type { Tier } from './tier.js';
+import { Turns } from './turns.js';
 
 /** How long a backing may take to answer, unless told otherwise. */
 const BACKING_TIMEOUT_MS = 30_000;
@@ -27,10 +29,12 @@ const TIER_TIMEOUT_MS = 1_000;
 export interface WrapOptions {
   /** Names the store in messages, and its entries in the tier unless `cache.namespace` does. */
   id: string;
-  /** As in a flow's config, and checked like it. `cache.store` is not looked at: pass `tier`. */
+  /** As in a flow's config, and checked like it. `cache.store` and `cache.sync` are not looked at: pass `tier` and `sync`. */
   cache: Cache;
   /** Where values are cached. Default: a memory tier of its own, destroyed with the wrapper. */
   tier?: Store;
+  /** A store that carries messages between processes: see `sync` of {@link Cache}. */
+  sync?: Store;
   logger?: Logger;
   clock?: Clock;
   /** Milliseconds that one call of the backing may take. Default 30 000. */
@@ -43,36 +47,53 @@ export interface WrapOptions {
  * @throws ConfigError with every finding, for a `cache` that a flow would refuse too.
  */
 export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
-  const { id, cache, clock = systemClock, logger = silentLogger } = options;
+  const { id, cache, clock = systemClock } = options;
   const namespace = namespaceOf(options);
-  const ownTier = options.tier === undefined ? createCacheStore({ clock }) : undefined;
-  const tierStore = options.tier ?? ownTier;
-  const isolate = cache.isolate ?? true;
-  const log = new CacheLog(id, logger, clock);
-  const timeoutMs = parseTimeout(cache.timeout ?? TIER_TIMEOUT_MS) ?? TIER_TIMEOUT_MS;
-  const shared =
-    tierStore instanceof CacheStore ? tierStore.namespace(namespace, { isolate }) : undefined;
-  const tier: Tier =
-    shared ??
-    new StoreTier({ tier: tierStore as Store, namespace, timeoutMs, clock, log, isolate });
-
+  const link = options.sync && linkOf(options.sync, namespace);
+  const log = new CacheLog(id, options.logger ?? silentLogger, clock);
+  const { tier, counters, onDestroy } = openTier(options, { namespace, clock, log });
   const deadlines = new Deadlines(clock, options.backingTimeoutMs ?? BACKING_TIMEOUT_MS);
+  const leaseMs = deadlines.timeoutMs;
+  const turns = link && tier.shared ? new Turns({ ...link, clock, leaseMs }) : undefined;
   const rules = new CacheRules(cache.rules, clock);
-  const counters = shared?.counters ?? createCounters();
-  const loads = new Loads({ id, tier, rules, counters, deadlines, log, clock });
-  const onDestroy = (): void => ownTier?.destroy();
+  const shared = { id, tier, rules, counters, deadlines, log };
+  const loads = new Loads({ ...shared, clock, turns });
+  const sync = link && new Sync({ ...link, tier, loads, log, turns });
   return new CachedStore({
-    id,
-    backing,
-    tier,
-    rules,
-    loads,
-    counters,
-    isolate,
-    deadlines,
-    log,
-    onDestroy,
+    ...shared,
+    ...{ backing, loads, sync, onDestroy },
+    isolate: isIsolated(cache),
   });
+}
+
+interface OpenTier {
+  tier: Tier;
+  counters: Cache.Counters;
+  onDestroy: () => void;
+}
+
+/** The wrapper's share of its tier: a namespace of a memory tier, or a prefix in any other store. */
+function openTier(
+  { cache, tier: given }: WrapOptions,
+  { namespace, clock, log }: { namespace: string; clock: Clock; log: CacheLog },
+): OpenTier {
+  const isolate = isIsolated(cache);
+  if (given !== undefined && !(given instanceof CacheStore)) {
+    const timeoutMs = parseTimeout(cache.timeout ?? TIER_TIMEOUT_MS) ?? TIER_TIMEOUT_MS;
+    const tier = new StoreTier({ tier: given, namespace, timeoutMs, clock, log, isolate });
+    return { tier, counters: createCounters(), onDestroy: () => undefined };
+  }
+  const memory = given ?? createCacheStore({ clock });
+  const tier = memory.namespace(namespace, { isolate });
+  return {
+    tier,
+    counters: tier.counters,
+    onDestroy: () => (given === undefined ? memory.destroy() : undefined),
+  };
+}
+
+function isIsolated(cache: Cache): boolean {
+  return cache.isolate ?? true;
 }
 
 /**

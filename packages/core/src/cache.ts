@@ -16,6 +16,11 @@ export interface Cache {
   rules: Cache.Rule[];
   /** `false` hands out shared references instead of copies. Default `true`. */
   isolate?: boolean;
+  /**
+   * Id of a store that carries messages (Redis): a write in one process drops the key
+   * from the memory of all others, and with a shared tier one process at a time loads it.
+   */
+  sync?: string;
   /** How long a tier may take before it is bypassed: milliseconds or a duration string. Default 1000. */
   timeout?: number | string;
 }

@@ -29,6 +29,15 @@ export interface Store<V = StoreValue> {
   delete(key: string): void | Promise<void>;
   /** One round trip for many keys; answers in the order of `keys`. */
   getMany?(keys: readonly string[]): Promise<(V | undefined)[]>;
+  /** Messages between the processes that share this backing, where it can carry them. */
+  channel?(name: string): Store.Channel;
+  /**
+   * A lease that one holder at a time can have, where the backing can grant one.
+   *
+   * @param ttlMs - When it ends by itself, should its holder die.
+   * @returns `undefined` while somebody else holds it.
+   */
+  lease?(name: string, ttlMs: number): Promise<Store.Lease | undefined>;
   /** Provisions the backing. Run by an operator, never by a flow. */
   setup?(context?: Store.Lifecycle): unknown;
   /** Releases connections, timers and handles. Safe to call twice. */
@@ -67,6 +76,24 @@ export declare namespace Store {
 
   /** Opens a store. The default export of every store package. */
   type Init<S = unknown> = (context: Context<S>) => Store | Promise<Store>;
+
+  /** Messages under one name. Delivery is a hint: a message may be lost, never altered. */
+  interface Channel {
+    publish(message: string): Promise<void>;
+    /**
+     * @param onGap - Messages may have been missed, for example while reconnecting.
+     * @returns What ends the subscription.
+     */
+    subscribe(
+      onMessage: (message: string) => void,
+      onGap: () => void,
+    ): Promise<() => void | Promise<void>>;
+  }
+
+  interface Lease {
+    /** Gives the lease back; does nothing when it has ended meanwhile. */
+    release(): Promise<void>;
+  }
 
   /** What `setup` and `destroy` are given. */
   interface Lifecycle {

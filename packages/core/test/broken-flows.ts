@@ -17,7 +17,7 @@ export const withData = (data: unknown): object =>
 export const own = (json: string): object => JSON.parse(json) as object;
 
 export const cache = 'stores.api.cache';
-export const rule = `${cache}.rules.0`;
+export const rule: string = `${cache}.rules.0`;
 export const data = 'transformers.t.mapping.product.view.data';
 
 /** Flows with one mistake each, and what is to be found. */

@@ -58,6 +58,7 @@ export const cacheSchema: z.ZodType<Cache> = z.strictObject({
   rules: z.array(ruleSchema).min(1),
   isolate: optional(z.boolean()),
   timeout: optional(timeoutSchema),
+  sync: optional(name),
   ...ofEventCaches,
   ttl: forbidden('belongs to a rule: "rules": [{ "ttl": 300 }]'),
 });

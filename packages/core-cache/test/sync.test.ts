@@ -1,0 +1,259 @@
+import type { Store } from '@walkeros/core';
+import {
+  createControlledStore,
+  createFakeClock,
+  createMemoryStore,
+  createRecordingLogger,
+  settle,
+} from '@walkeros/store-testkit';
+import { createCacheStore, wrapStore, type CachedStore } from '../src/index.js';
+
+/** What several processes share: messages and leases, as a Redis would carry them. */
+function createHub() {
+  const listeners = new Set<{ onMessage: (message: string) => void; onGap: () => void }>();
+  const leases = new Set<string>();
+  const failing = { publish: false, lease: false, subscribe: false };
+  const messages: string[] = [];
+
+  const store: Store = {
+    ...createMemoryStore(),
+    type: 'hub',
+    channel: () => ({
+      async publish(message) {
+        if (failing.publish) throw new Error('hub is down');
+        messages.push(message);
+        await settle();
+        for (const { onMessage } of listeners) onMessage(message);
+      },
+      async subscribe(onMessage, onGap) {
+        if (failing.subscribe) throw new Error('hub is down');
+        const listener = { onMessage, onGap };
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    }),
+    async lease(name) {
+      if (failing.lease) throw new Error('hub is down');
+      if (leases.has(name)) return undefined;
+      leases.add(name);
+      return { release: async () => void leases.delete(name) };
+    },
+  };
+  return { store, failing, messages, listeners, leases };
+}
+
+const cache = { rules: [{ ttl: 300 }], sync: 'hub' };
+
+/** A process with a memory tier of its own. */
+function processWith(hub: Store, backing: Store): CachedStore {
+  const clock = createFakeClock();
+  return wrapStore(backing, { id: 's', cache, sync: hub, clock });
+}
+
+async function delivered(): Promise<void> {
+  for (let i = 0; i < 5; i++) await settle();
+}
+
+describe('two processes with memory tiers', () => {
+  it('see each other’s sets and deletes', async () => {
+    const hub = createHub();
+    const backing = createMemoryStore({ k: 'old' });
+    const [a, b] = [processWith(hub.store, backing), processWith(hub.store, backing)];
+    await b.get('k');
+
+    await a.set('k', 'new');
+    await delivered();
+    expect(await b.get('k')).toBe('new');
+
+    await a.delete('k');
+    await delivered();
+    expect(await b.get('k')).toBeUndefined();
+  });
+
+  it('a load that is under way does not populate with what was there before', async () => {
+    const hub = createHub();
+    const inner = createMemoryStore({ k: 'old' });
+    const slow = createControlledStore(inner);
+    const [a, b] = [processWith(hub.store, inner), processWith(hub.store, slow.store)];
+
+    const reading = b.get('k');
+    await slow.perform();
+    await a.set('k', 'new');
+    await delivered();
+    await slow.release();
+    expect(await reading).toBe('old');
+
+    const after = b.get('k');
+    await slow.release();
+    expect(await after).toBe('new');
+  });
+
+  it('do not drop their own entries', async () => {
+    const hub = createHub();
+    const a = processWith(hub.store, createMemoryStore());
+
+    await a.set('k', 'v');
+    await delivered();
+
+    expect(a.get('k')).toBe('v');
+  });
+
+  it('drop everything local after a gap', async () => {
+    const hub = createHub();
+    const backing = createMemoryStore({ k: 'old' });
+    const b = processWith(hub.store, backing);
+    await b.get('k');
+    backing.entries.set('k', 'new');
+
+    for (const { onGap } of hub.listeners) onGap();
+
+    expect(await b.get('k')).toBe('new');
+  });
+
+  it.each(['garbage', '{"changed":7}', 'null', '[]', '{}'])(
+    'ignore the message %p',
+    async (message) => {
+      const hub = createHub();
+      const b = processWith(hub.store, createMemoryStore({ k: 'v' }));
+      await b.get('k');
+
+      for (const { onMessage } of hub.listeners) onMessage(message);
+
+      expect(b.get('k')).toBe('v');
+    },
+  );
+
+  it('go on without messages, with one warning', async () => {
+    const hub = createHub();
+    hub.failing.publish = hub.failing.subscribe = true;
+    const logger = createRecordingLogger();
+    const store = wrapStore(createMemoryStore(), { id: 's', cache, sync: hub.store, logger });
+
+    await store.set('k', 1);
+    await store.set('k', 2);
+    await delivered();
+
+    expect(store.get('k')).toBe(2);
+    expect(logger.messages('WARN')).toEqual([
+      'store-cache(s): other processes are not told of writes: hub is down',
+    ]);
+  });
+
+  it('stop listening at destroy', async () => {
+    const hub = createHub();
+    const store = processWith(hub.store, createMemoryStore());
+    await delivered();
+
+    await store.destroy();
+
+    expect(hub.listeners.size).toBe(0);
+  });
+
+  it('never send a value', async () => {
+    const hub = createHub();
+    const store = processWith(hub.store, createMemoryStore());
+
+    await store.set('k', 'S3cr3t');
+    await delivered();
+
+    expect(hub.messages.join()).not.toContain('S3cr3t');
+  });
+});
+
+describe('two processes behind a shared tier', () => {
+  function share() {
+    const hub = createHub();
+    const tier = createMemoryStore();
+    const clock = createFakeClock();
+    const backing = createControlledStore(createMemoryStore({ k: 'v' }));
+    const open = (): CachedStore =>
+      wrapStore(backing.store, { id: 's', cache, tier, sync: hub.store, clock });
+    return { hub, tier, clock, backing, a: open(), b: open() };
+  }
+
+  it('load a cold key once', async () => {
+    const { backing, a, b } = share();
+
+    const answers = [a.get('k'), b.get('k')];
+    await delivered();
+    expect(backing.pending).toHaveLength(1);
+    await backing.release();
+    await delivered();
+
+    expect(await Promise.all(answers)).toEqual(['v', 'v']);
+    expect(b.counters).toMatchObject({ hits: 1, misses: 0 });
+  });
+
+  it('the next one loads when the first one fails', async () => {
+    const { backing, a, b } = share();
+
+    const first = Promise.allSettled([a.get('k')]);
+    const second = b.get('k');
+    await delivered();
+    await backing.fail(0, new Error('down'));
+    await delivered();
+    await backing.release();
+
+    expect(await first).toMatchObject([{ status: 'rejected' }]);
+    expect(await second).toBe('v');
+  });
+
+  it('look again after a pause when no word comes', async () => {
+    const { hub, backing, clock, b } = share();
+    hub.leases.add('walkeros:cache:s:k');
+
+    const answer = b.get('k');
+    await clock.advanceAsync(1_000);
+    expect(backing.pending).toHaveLength(0);
+    hub.leases.clear();
+    await clock.advanceAsync(200);
+    await backing.release();
+
+    expect(await answer).toBe('v');
+  });
+
+  it('load for themselves when a lease cannot be had in time, or at all', async () => {
+    const { hub, backing, clock, a, b } = share();
+    hub.leases.add('walkeros:cache:s:k');
+    const answer = a.get('k');
+    await clock.advanceAsync(31_000);
+    await backing.release();
+    expect(await answer).toBe('v');
+
+    hub.failing.lease = true;
+    const other = b.get('missing');
+    await delivered();
+    await backing.release();
+    expect(await other).toBeUndefined();
+  });
+});
+
+it('memory in front of a shared tier forgets what another process wrote', async () => {
+  const hub = createHub();
+  const redis = createMemoryStore();
+  const api = createMemoryStore({ k: 'old' });
+  const open = (): CachedStore => {
+    const clock = createFakeClock();
+    const middle = wrapStore(redis, {
+      id: 'redis',
+      cache: { rules: [{ ttl: 60 }] },
+      tier: createCacheStore({ clock }),
+      clock,
+    });
+    return wrapStore(api, { id: 'api', cache, tier: middle, sync: hub.store, clock });
+  };
+  const [a, b] = [open(), open()];
+  expect(await b.get('k')).toBe('old');
+
+  await a.set('k', 'new');
+  await delivered();
+
+  expect(await b.get('k')).toBe('new');
+  expect(api.count('get')).toBe(1);
+});
+
+it('a store that carries no messages is refused', () => {
+  const options = { id: 's', cache, sync: createMemoryStore() };
+
+  expect(() => wrapStore(createMemoryStore(), options)).toThrow('carries no messages');
+});
