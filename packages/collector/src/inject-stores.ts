@@ -2,11 +2,19 @@ import type { FlowStore } from '@walkeros/core';
 import { replaceParts, StoreReference } from './config/store-reference.js';
 
 /**
- * The `env` or `config` of a step, in which every reference to a store has become
- * the open store. The config itself is left alone.
+ * A copy of a step's definition, in whose `env` and `config` every reference to a
+ * store has become the open store.
  */
-export function injectStores<T>(part: T, stores: Readonly<Record<string, FlowStore>>): T {
-  return replaceParts(part, '', (value) =>
-    value instanceof StoreReference ? stores[value.id] : undefined,
-  ) as T;
+export function injectStores<T extends { env?: unknown; config?: unknown }>(
+  definition: T,
+  stores: Readonly<Record<string, FlowStore>>,
+): T {
+  const toStore = (part: unknown): unknown =>
+    part instanceof StoreReference ? stores[part.id] : undefined;
+  const { env, config } = definition;
+  return {
+    ...definition,
+    ...(env !== undefined && { env: replaceParts(env, '', toStore) }),
+    ...(config !== undefined && { config: replaceParts(config, '', toStore) }),
+  };
 }

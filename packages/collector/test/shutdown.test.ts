@@ -1,5 +1,11 @@
 import type { Flow, Source, Store, Transformer } from '@walkeros/core';
-import { createMemoryStore, settle } from '@walkeros/store-testkit';
+import {
+  createFakeClock,
+  createMemoryStore,
+  createRecordingLogger,
+  settle,
+} from '@walkeros/store-testkit';
+import { startFlow } from '../src/index.js';
 import { deferred, startTestFlow } from './start-test-flow.js';
 
 const cache = { rules: [{ ttl: 60 }] };
@@ -150,5 +156,25 @@ describe('a shutdown', () => {
       startTestFlow({ ...flow, sources: { ...flow.sources, broken } }),
     ).rejects.toMatchObject({ code: 'INIT_FAILED', path: 'sources.broken' });
     expect(closed).toHaveLength(6);
+  });
+
+  it('follows when a source does not open in time; it is closed should it open later', async () => {
+    const closed: string[] = [];
+    const late = deferred<Source>();
+    const clock = createFakeClock();
+    const sources = { slow: { code: () => late.promise } };
+    const starting = startFlow(
+      { ...closingFlow(closed), sources },
+      { clock, logger: createRecordingLogger() },
+    ).catch((error: unknown) => error);
+
+    await clock.advanceAsync(30_000);
+    expect(await starting).toMatchObject({ code: 'INIT_FAILED', path: 'sources.slow' });
+    expect(closed).toHaveLength(5);
+
+    const push = (): Promise<unknown> => Promise.resolve();
+    late.resolve({ type: 's', config: {}, push, destroy: () => void closed.push('late') });
+    await settle();
+    expect(closed).toContain('late');
   });
 });

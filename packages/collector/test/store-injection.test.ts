@@ -1,4 +1,5 @@
-import type { Flow, Source, Store, StoreValue, Transformer, WalkerEvent } from '@walkeros/core';
+import type { Flow, Source, Store, Transformer } from '@walkeros/core';
+import { transformerEnrichInit } from '@walkeros/transformer-enrich';
 import { createMemoryStore, type MemoryStore } from '@walkeros/store-testkit';
 import {
   deepFreeze,
@@ -161,26 +162,17 @@ describe('a config', () => {
 });
 
 describe('a flow whose transformer looks each event up', () => {
-  /** Reads its store for each event. */
-  const lookup: Transformer.Init = ({ env }) => ({
-    type: 'lookup',
-    config: {},
-    async push(event: WalkerEvent) {
-      const store = env['store'] as Store<StoreValue>;
-      const tier = (await store.get(String(event.user['session']))) as string;
-      return { event: { ...event, data: { tier } } };
-    },
-  });
-
   it.each([
     ['with a cache asks the backing once for 60 events', true, 1],
     ['without a cache asks the backing 60 times', false, 60],
   ])('%s', async (_, isCached, reads) => {
-    const backing = createMemoryStore({ s1: 'gold' });
+    const backing = createMemoryStore({ s1: { tier: 'gold' } });
     const out = recordingDestination();
     const { elb, collector } = await startTestFlow({
       stores: { sessions: { code: storeCode(backing), ...(isCached && { cache }) } },
-      transformers: { lookup: { code: lookup, env: { store: '$store.sessions' } } },
+      transformers: {
+        lookup: { code: transformerEnrichInit, env: { store: '$store.sessions' } },
+      },
       destinations: { out: { code: out, before: 'lookup' } },
     });
 

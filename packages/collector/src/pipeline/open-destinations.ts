@@ -1,13 +1,17 @@
 import type { Destination, DestinationConfig, Flow } from '@walkeros/core';
 import { createOutageLog, parseTimeout } from '@walkeros/core';
 import { injectStores } from '../inject-stores.js';
-import { isRecord } from '../is-record.js';
 import type { Closable } from '../lifecycle/close-all.js';
-import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
 import type { ResolveChain } from './chains.js';
 import { DestinationStep } from './destination-step.js';
-import { createStepContext, stepClosable, type StepOptions } from './step-context.js';
+import { openStep } from './open-step.js';
+import {
+  createStepContext,
+  stepClosable,
+  stepConfig,
+  type StepOptions,
+} from './step-context.js';
 
 /** How long one delivery may take, unless the destination's config says otherwise. */
 const DESTINATION_TIMEOUT_MS = 10_000;
@@ -33,27 +37,20 @@ export async function openDestinations(
 }
 
 async function openDestination(
-  { id, path, init, definition: raw }: LoadedComponent,
+  component: LoadedComponent,
   options: DestinationOptions,
 ): Promise<DestinationStep> {
   const { clock, collector, logger } = options;
-  const definition: Flow.Destination = injectStores(raw, collector.stores);
+  const { id } = component;
+  const definition: Flow.Destination = injectStores(component.definition, collector.stores);
   const identity = { kind: 'destination' as const, id };
-  const { config = {}, env = {}, mapping } = definition;
-  const given = { ...(mapping && { mapping }), ...config };
+  const { env = {} } = definition;
+  const config: DestinationConfig = stepConfig(definition);
   const label = `destination "${id}"`;
-  const destination = (await openComponent(
-    async () => {
-      const made = await init?.(
-        createStepContext({ ...identity, config: given, env }, options),
-      );
-      if (!isDestination(made)) throw new TypeError('it is not an object with a push function');
-      return made;
-    },
-    { label, path, clock },
-  )) as Destination;
+  const given = createStepContext({ ...identity, config, env }, options);
+  const destination = await openStep<Destination>(component, label, given);
 
-  const merged: DestinationConfig = { ...destination.config, ...given };
+  const merged: DestinationConfig = { ...destination.config, ...config };
   const context = createStepContext(
     { ...identity, config: merged, env: { ...destination.env, ...env } },
     options,
@@ -70,8 +67,4 @@ async function openDestination(
     before: options.resolveChain(definition.before ?? merged.before),
     log: createOutageLog({ logger, subject: label, clock }),
   });
-}
-
-function isDestination(value: unknown): value is Destination {
-  return isRecord(value) && typeof value['push'] === 'function';
 }

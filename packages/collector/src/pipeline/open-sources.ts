@@ -1,16 +1,21 @@
 import type { Flow, PushOptions, Source, StepConfig, StepContext } from '@walkeros/core';
 import { injectStores } from '../inject-stores.js';
-import { isRecord } from '../is-record.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
 import type { ResolveChain } from './chains.js';
 import { createMappingStage } from './mapping-stage.js';
-import { stepConfig } from './open-transformers.js';
 import type { Push, Route } from './push.js';
+import { openStep } from './open-step.js';
 import { runStages, type Stage } from './run-stages.js';
 import { createScopes } from './source-scope.js';
-import { createStepContext, stepClosable, type StepOptions } from './step-context.js';
+import {
+  createStepContext,
+  stepClosable,
+  stepConfig,
+  type OpenContext,
+  type StepOptions,
+} from './step-context.js';
 
 export interface SourceOptions extends StepOptions {
   push: Push;
@@ -38,17 +43,13 @@ export async function openSources(
   options: SourceOptions,
 ): Promise<OpenSource[]> {
   const opened: (OpenSource & { path: string })[] = [];
-  for (const { id, path, definition: raw, init } of sources) {
-    const definition: Flow.Source = injectStores(raw, options.collector.stores);
+  for (const component of sources) {
+    const { id, path } = component;
+    const { stores } = options.collector;
+    const definition: Flow.Source = injectStores(component.definition, stores);
     const context = createSourceContext(id, definition, options);
-    const open = async (): Promise<Source> => {
-      const source = await init?.(context);
-      if (!isSource(source)) throw new TypeError('its init did not return a source');
-      return source;
-    };
     const label = `source "${id}"`;
-    const { clock } = options;
-    const source = (await openComponent(open, { label, path, clock })) as Source;
+    const source = await openStep<Source>(component, label, context);
     options.open.push(stepClosable(label, source, context));
     const route = options.routes.get(id);
     if (route !== undefined && typeof source.type === 'string') route.type = source.type;
@@ -65,7 +66,7 @@ function createSourceContext(
   id: string,
   definition: Flow.Source,
   options: SourceOptions,
-): Source.Context {
+): Source.Context & OpenContext {
   const { collector, push, resolveChain, routes } = options;
   const config = stepConfig(definition);
   const counters = { count: 0, rejected: 0 };
@@ -104,8 +105,4 @@ function stagesOf(parts: {
     stages.push(createMappingStage(context, () => undefined));
   }
   return [...stages, ...next];
-}
-
-function isSource(value: unknown): value is Source {
-  return isRecord(value) && typeof value['push'] === 'function';
 }

@@ -1,16 +1,17 @@
-import type { Flow, StepConfig, Transformer } from '@walkeros/core';
+import type { Flow, Transformer } from '@walkeros/core';
 import { createOutageLog, parseTimeout } from '@walkeros/core';
 import { injectStores } from '../inject-stores.js';
-import { isRecord } from '../is-record.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
 import type { ChainLink, ResolveChain } from './chains.js';
 import { createMappingStage } from './mapping-stage.js';
+import { openStep } from './open-step.js';
 import type { Stage } from './run-stages.js';
 import {
   createStepContext,
   stepClosable,
+  stepConfig,
   type OpenContext,
   type StepOptions,
 } from './step-context.js';
@@ -38,10 +39,10 @@ export async function openTransformers(
 ): Promise<void> {
   for (const component of transformers) {
     const { id } = component;
-    const definition: Flow.Transformer = component.definition;
     const { stores } = options.collector;
-    const env = injectStores(definition.env ?? {}, stores);
-    const config = stepConfig(injectStores(definition, stores));
+    const definition: Flow.Transformer = injectStores(component.definition, stores);
+    const { env = {} } = definition;
+    const config = stepConfig(definition);
     const context = createStepContext({ kind: 'transformer', id, config, env }, options);
     const stage = await openStage(component, context, options);
     const { before = config.before, next = config.next } = definition;
@@ -49,35 +50,25 @@ export async function openTransformers(
   }
 }
 
-/** The config of a step. A mapping may stand beside it; the config's own wins. */
-export function stepConfig(definition: Flow.Transformer | Flow.Source): StepConfig {
-  const { config = {}, mapping } = definition;
-  return mapping === undefined ? config : { mapping, ...config };
-}
-
 async function openStage(
-  { id, path, init }: LoadedComponent,
+  component: LoadedComponent,
   context: OpenContext,
   options: TransformerOptions,
 ): Promise<Stage> {
   const { clock, collector, logger } = options;
+  const { id, path } = component;
   const counters = { dropped: 0, failed: 0 };
   collector.status.transformers[id] = counters;
-  if (init === undefined) return passThrough(context, () => counters.dropped++);
+  if (component.init === undefined) return passThrough(context, () => counters.dropped++);
 
   const label = `transformer "${id}"`;
-  const transformer = (await openComponent(
-    async () => {
-      const opened = await init(context);
-      if (!isTransformer(opened)) {
-        throw new TypeError('its init did not return an object with a push function');
-      }
-      options.open.push(stepClosable(label, opened, context));
-      if ((await opened.init?.(context)) === false) throw new Error('its init returned false');
-      return opened;
-    },
-    { label, path, clock },
-  )) as Transformer;
+  const transformer = await openStep<Transformer>(component, label, context);
+  options.open.push(stepClosable(label, transformer, context));
+  const init = async (): Promise<void> => {
+    if ((await transformer.init?.(context)) === false)
+      throw new Error('its init returned false');
+  };
+  await openComponent(init, { label, path, clock });
 
   const timeoutMs = parseTimeout(context.config.timeout ?? '') ?? TRANSFORMER_TIMEOUT_MS;
   return createTransformerStage({
@@ -96,8 +87,4 @@ function passThrough(context: OpenContext, onDrop: () => void): Stage {
   const { mapping, policy } = context.config;
   if (mapping === undefined && policy === undefined) return (event) => event;
   return createMappingStage(context, onDrop);
-}
-
-function isTransformer(value: unknown): value is Transformer {
-  return isRecord(value) && typeof value['push'] === 'function';
 }

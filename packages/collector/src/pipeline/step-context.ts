@@ -3,6 +3,7 @@ import type {
   Collector,
   Lifecycle,
   Logger,
+  Mapping,
   StepConfig,
   StepContext,
 } from '@walkeros/core';
@@ -49,6 +50,15 @@ export function pushContext(
   ingest: Record<string, unknown>,
 ): OpenContext & { ingest: Record<string, unknown> } {
   return { id, config, env, collector, clock, logger, reportError, ingest };
+}
+
+/** The config of a step. A mapping may stand beside it; the config's own wins. */
+export function stepConfig<C extends StepConfig>(definition: {
+  config?: C;
+  mapping?: Mapping.Rules;
+}): C | StepConfig {
+  const { config = {}, mapping } = definition;
+  return mapping === undefined ? config : { mapping, ...config };
 }
 
 /** How an open step is closed. */
