@@ -1,0 +1,26 @@
+import type { Bench } from '../bench.js';
+import { allocation } from './allocation.js';
+import { batchEviction } from './batch-eviction.js';
+import { footprint } from './footprint.js';
+import { herd } from './herd.js';
+import { hitObjects, hitStrings } from './hit-path.js';
+import { hitRatio } from './hit-ratio.js';
+import { hotKey } from './hot-key.js';
+import { miss } from './miss.js';
+import { steadyHeap } from './steady-heap.js';
+import { sweep } from './sweep.js';
+
+/** In the order in which they are run and printed. */
+export const benches: readonly Bench[] = [
+  hitStrings,
+  hitObjects,
+  hotKey,
+  allocation,
+  batchEviction,
+  miss,
+  herd,
+  steadyHeap,
+  footprint,
+  sweep,
+  hitRatio,
+];
