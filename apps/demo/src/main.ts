@@ -21,7 +21,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const staged = readFlow(options.flowFile ?? inApp('flow.json'));
   const sheets = await openSheets(options, staged);
   try {
-    say(`\nOne session, looked up on each event\n  ${sheets.description}\n`);
+    say(`\nEach event looks its session up in a Google Sheet\n  ${sheets.description}\n`);
     if (options.compare) await showComparison({ options, staged, sheets, signal });
     if (!options.once) await stayUp({ ...options, staged, sheets, signal, say });
   } finally {
@@ -32,12 +32,12 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
 function openSheets(options: Options, { flow, storeId }: StagedFlow): Promise<SheetsTarget> {
   if (options.realSheet !== undefined)
     return Promise.resolve(openRealSheets(options.realSheet));
-  const setting = (name: string): string =>
-    String(getByPath(flow, `stores.${storeId}.config.settings.${name}`));
+  const setting = (name: string, fallback = ''): string =>
+    String(getByPath(flow, `stores.${storeId}.config.settings.${name}`, fallback));
   return openEmbeddedSheets({
     csvFile: inApp('sessions.csv'),
     id: setting('id'),
-    tab: setting('sheet'),
+    tab: setting('sheet', 'Sheet1'),
     latencyMs: options.latencyMs,
   });
 }
@@ -76,5 +76,6 @@ try {
   else await run(options, signal);
 } catch (error) {
   // A request or a pause that the signal has cut short is no failure.
-  if (!signal.aborted) process.exitCode = explain(error);
+  if (signal.aborted) say('');
+  else process.exitCode = explain(error);
 }

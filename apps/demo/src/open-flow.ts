@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { startFlow } from '@walkeros/collector';
-import type { Cache, Collector, Logger } from '@walkeros/core';
+import type { Cache, Collector, FlowStore, Logger } from '@walkeros/core';
 import { getByPath, setByPath } from '@walkeros/core';
 import { choosePort } from './choose-port.js';
 import type { StagedFlow } from './read-flow.js';
@@ -24,6 +24,8 @@ export interface OpenFlowOptions {
 /** A running flow, seen from outside. */
 export interface OpenFlow {
   collector: Collector;
+  /** The store on the sheet, with its cache if it has one. */
+  store: FlowStore;
   /** Where events are posted: `http://127.0.0.1:8080/collect`. */
   url: string;
   port: number;
@@ -56,17 +58,21 @@ export async function openFlow(options: OpenFlowOptions): Promise<OpenFlow> {
     ...(logger === undefined ? {} : { logger }),
   });
   const path = getByPath(flow, `sources.${sourceId}.config.settings.path`, '/collect');
+  const store = collector.stores[storeId] as FlowStore;
   const readsBefore = sheets.reads?.() ?? 0;
   return {
     collector,
+    store,
     url: `http://127.0.0.1:${port}${String(path)}`,
     port,
     watch,
     get reads() {
-      return sheets.reads === undefined ? watch.calls : sheets.reads() - readsBefore;
+      return sheets.reads === undefined
+        ? watch.calls - watch.quotaErrors
+        : sheets.reads() - readsBefore;
     },
     get counters() {
-      return collector.stores[storeId]?.counters;
+      return store.counters;
     },
   };
 }

@@ -14,7 +14,7 @@ export function createProgress(
       return;
     }
     const filled = Math.round((done / of) * WIDTH);
-    const bar = `${'━'.repeat(filled)}${paint.dim('━'.repeat(WIDTH - filled))}`;
+    const bar = `${'█'.repeat(filled)}${paint.dim('░'.repeat(WIDTH - filled))}`;
     stream.write(`\r  ${run.padEnd(15)}${bar} ${done}/${of} events${last ? '\n' : ''}`);
   };
 }

@@ -29,19 +29,35 @@ export function readFlow(file: string): StagedFlow {
 }
 
 function parse(file: string): Flow {
+  const text = readText(file);
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unreadable(`cannot be read: ${reason}`);
+    throw unreadable(file, `is not JSON: ${withLine((error as Error).message, text)}`);
   }
   if (isPlainObject(content)) return content;
-  throw unreadable('is not a JSON object');
+  throw unreadable(file, 'is not a JSON object');
 }
 
-function unreadable(message: string): ConfigError {
-  return new ConfigError([{ code: 'CONFIG_UNREADABLE', path: 'flow.json', message }]);
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, `cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Older versions of Node count characters; editors show lines. */
+function withLine(message: string, text: string): string {
+  return message.replace(/ at position (\d+)(?: \(.*\))?$/, (_, position: string) => {
+    const lines = text.slice(0, Number(position)).split('\n');
+    return ` in line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+  });
+}
+
+function unreadable(file: string, message: string): ConfigError {
+  return new ConfigError([{ code: 'CONFIG_UNREADABLE', path: file, message }]);
 }
 
 function idOf(flow: Flow, section: keyof typeof PACKAGES): string {
@@ -51,6 +67,12 @@ function idOf(flow: Flow, section: keyof typeof PACKAGES): string {
   if (found !== undefined) return found[0];
   const message = `has no part with "package": "${name}", which the demo needs`;
   throw new ConfigError([{ code: 'MISSING_VALUE', path: section, message }]);
+}
+
+/** What stands in the file and not in {@link withoutCache}. */
+export function cacheLineOf({ flow, storeId }: StagedFlow): string | undefined {
+  const cache = getByPath(flow, `stores.${storeId}.cache`);
+  return cache === undefined ? undefined : `"cache": ${JSON.stringify(cache)}`;
 }
 
 /** The same flow without its one `cache` line. */

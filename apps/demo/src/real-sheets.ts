@@ -10,6 +10,7 @@ export function openRealSheets({ keyFile, id, tab }: RealSheet): SheetsTarget {
     description: `Google Sheets, spreadsheet ${id}`,
     settings: { id, ...(tab === undefined ? {} : { sheet: tab }) },
     credentials: () => credentials,
+    refillMs: 60_000,
     close: () => Promise.resolve(),
   };
 }

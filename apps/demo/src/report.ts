@@ -1,7 +1,8 @@
 import type { Cache } from '@walkeros/core';
-import type { Comparison, ColdReads } from './compare.js';
+import type { Comparison } from './compare.js';
 import type { RunFigures } from './measure-run.js';
 import type { Paint } from './paint.js';
+import type { ColdReads } from './read-cold.js';
 
 /** One line of the table: what it says of a run, and whether that is good. */
 interface Row {
@@ -14,29 +15,35 @@ const LABEL_WIDTH = 34;
 const COLUMN_WIDTH = 16;
 
 /** The comparison as a table for a terminal. */
-export function report(
-  { withoutCache, withCache, coldReads }: Comparison,
-  paint: Paint,
-): string {
+export function report(comparison: Comparison, paint: Paint): string {
+  const { withoutCache, withCache, cacheLine, coldReads } = comparison;
   const runs = [withoutCache, withCache];
-  const head = ['without cache', 'with cache'].map((name) => name.padStart(COLUMN_WIDTH));
-  const lines = rowsOf(withCache).map(({ label, show, isBad }) => {
-    const cells = runs.map((run) => {
-      const cell = show(run).padStart(COLUMN_WIDTH);
-      if (isBad === undefined) return cell;
-      return isBad(run) ? paint.red(cell) : paint.green(cell);
-    });
-    return `  ${label.padEnd(LABEL_WIDTH)}${cells.join('')}`;
-  });
   return [
-    paint.bold(`  ${''.padEnd(LABEL_WIDTH)}${head.join('')}`),
-    ...lines,
+    paint.bold(line('', ['without cache', 'with cache'].map(cell))),
+    ...rowsOf(withCache).map((row) => paintRow(row, runs, paint)),
     '',
+    `  ${describeDifference(cacheLine, paint)}`,
     `  ${describeCounters(withCache.counters)}`,
     `  ${describeColdReads(coldReads)}`,
     ...logLines(runs, paint),
     '',
   ].join('\n');
+}
+
+function line(label: string, cells: readonly string[]): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${cells.join('')}`;
+}
+
+function cell(text: string): string {
+  return text.padStart(COLUMN_WIDTH);
+}
+
+function paintRow({ label, show, isBad }: Row, runs: RunFigures[], paint: Paint): string {
+  const cells = runs.map((run) => {
+    if (isBad === undefined) return cell(show(run));
+    return isBad(run) ? paint.red(cell(show(run))) : paint.green(cell(show(run)));
+  });
+  return line(label, cells);
 }
 
 function rowsOf({ events, moreEvents }: RunFigures): Row[] {
@@ -63,11 +70,15 @@ function rowsOf({ events, moreEvents }: RunFigures): Row[] {
   ];
 }
 
+function describeDifference(cacheLine: string | undefined, paint: Paint): string {
+  if (cacheLine === undefined) return 'no difference: the flow has no "cache" line';
+  return `the difference: ${paint.bold(cacheLine)}`;
+}
+
 function describeCounters(counters: Cache.Counters | undefined): string {
-  if (counters === undefined)
-    return 'the store has no "cache" line, so there is nothing to count';
+  if (counters === undefined) return 'counters: none without a cache';
   const shown = ['hits', 'misses', 'populates', 'inflight_dedups'] as const;
-  return `counters with cache: ${shown.map((name) => `${name} ${counters[name]}`).join('  ')}`;
+  return `counters: ${shown.map((name) => `${name} ${counters[name]}`).join('  ')}`;
 }
 
 function describeColdReads({ concurrent, backingCalls, inflightDedups }: ColdReads): string {

@@ -8,5 +8,7 @@ export interface SheetsTarget {
   credentials(): unknown;
   /** Reads that Sheets has answered to all flows; Google itself does not tell. */
   reads?(): number;
+  /** How long the quota of an account takes to be refilled; absent where each run has its own. */
+  refillMs?: number;
   close(): Promise<void>;
 }

@@ -43,5 +43,5 @@ function farewell({ collector, counters, reads }: OpenFlow): string {
   const events = `${collector.status.in} ${collector.status.in === 1 ? 'event' : 'events'}`;
   const cache =
     counters === undefined ? '' : `, hits ${counters.hits}, misses ${counters.misses}`;
-  return `Stopped. ${events}, ${reads} Sheets reads${cache}.`;
+  return `Stopped. ${events}, Sheets reads ${reads}${cache}.`;
 }
