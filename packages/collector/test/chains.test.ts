@@ -181,6 +181,28 @@ describe('a transformer', () => {
     ).toEqual(['1 a', '2 b', 'undefined a']);
   });
 
+  it('may change its event in place, which changes neither the input nor another event', async () => {
+    const fork = transformer((event) => [{ event }, { event: { ...event } }, {}]);
+    const count = transformer((event) => {
+      const list = event.data['list'] as number[];
+      list.push(list.length);
+    });
+    const input = { name: 'page view', data: { list: [0] } };
+    const { elb, out } = await startChain(
+      { next: ['fork', 'count'] },
+      { fork: { code: fork }, count: { code: count } },
+    );
+
+    await elb(input);
+
+    expect(out.events.map(({ data }) => data['list'])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(input.data.list).toEqual([0]);
+  });
+
   it('loses one of several events when that one fails, and says so', async () => {
     const fork = transformer((event) => [{ event }, { event, next: 'bad' }]);
     const bad = transformer(() => Promise.reject(new Error('no')));

@@ -35,6 +35,20 @@ describe('the stores of a flow', () => {
     expect(logger.lines[0]?.scope).toEqual(['store-cache', 'sessions']);
   });
 
+  it('may name the built-in tier', async () => {
+    const { collector, logger } = await startTestFlow({
+      stores: {
+        a: { code: storeCode(createMemoryStore()), cache: { store: '__cache', ...cache } },
+      },
+    });
+
+    await collector.stores['a']?.set('k', 1);
+    expect(collector.stores['a']?.get('k')).toBe(1);
+    expect(logger.messages('INFO')).toEqual([
+      'store "a" caches with namespace "a:" via __cache',
+    ]);
+  });
+
   it('are announced at the default log level', async () => {
     const lines: string[] = [];
     const handler = (level: string, message: string): void => {

@@ -83,7 +83,10 @@ function outcomeOf(
     return undefined;
   }
   if (Array.isArray(result)) {
-    return result.map((output) => branchOf(parts, output, copyEvent(event)));
+    return result.map((output) => {
+      const branch = branchOf(parts, output, event);
+      return { ...branch, event: copyEvent(branch.event) };
+    });
   }
   const branch = branchOf(parts, result, event);
   return branch.rest === undefined ? branch.event : [branch];
