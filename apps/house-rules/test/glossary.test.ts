@@ -1,5 +1,6 @@
-import { allSources, readText } from './repository.js';
+import { allSources, documents, exists, readText } from './repository.js';
 
+const GLOSSARY = 'docs/glossary.md';
 const WORDS = [
   'advisory',
   'backing',
@@ -18,7 +19,7 @@ const WORDS = [
   'unwind',
 ];
 
-const entries = [...readText('docs/glossary.md').matchAll(/^\| \*\*([^*]+)\*\*/gm)].map(
+const entries = [...readText(GLOSSARY).matchAll(/^\| \*\*([^*]+)\*\*/gm)].map(
   ([, words = '']) => words,
 );
 
@@ -30,11 +31,12 @@ test('the entries of the glossary are in order', () => {
   expect(entries).toEqual([...entries].sort((a, b) => a.localeCompare(b)));
 });
 
-test('every word of the glossary is used in the sources', () => {
-  const sources = allSources('src')
+test('every word of the glossary is used', () => {
+  const pages = documents().filter((page) => exists(page) && page !== GLOSSARY);
+  const text = [...allSources('src'), ...pages]
     .map((file) => readText(file).toLowerCase())
     .join('\n');
   const words = entries.flatMap((entry) => entry.split(' / '));
 
-  expect(words.filter((word) => !sources.includes(word.toLowerCase()))).toEqual([]);
+  expect(words.filter((word) => !text.includes(word.toLowerCase()))).toEqual([]);
 });
