@@ -35,7 +35,7 @@ export async function runEvents(options: RunOptions): Promise<number[]> {
       signal,
     });
     await body.dump();
-    if (statusCode !== 200) throw new Error(`${options.url} answered with ${statusCode}`);
+    if (statusCode >= 300) throw new Error(`${options.url} answered with ${statusCode}`);
     onAnswer((answered += 1));
     return performance.now() - startMs;
   }

@@ -19,9 +19,12 @@ export async function stayUp(options: StayUpOptions): Promise<void> {
   const { signal, say, port, session } = options;
   const flow = await openFlow({ ...options, stream: process.stdout });
   try {
-    if (flow.port !== port) say(`Port ${port} is in use; the flow took ${flow.port}.`);
+    if (port !== 0 && flow.port !== port) {
+      say(`Port ${port} is in use; the flow took ${flow.port}.`);
+    }
     say('');
-    say('The flow is up, with its cache. Post an event from another terminal:');
+    const cache = flow.counters === undefined ? 'without a cache' : 'with its cache';
+    say(`The flow is up, ${cache}. Post an event from another terminal:`);
     say('');
     say(curlCommand(flow.url, session));
     say('');
