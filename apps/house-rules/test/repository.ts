@@ -37,7 +37,7 @@ export function workspaces(parent: 'packages' | 'apps'): Workspace[] {
 }
 
 /** Files below a folder that end with `extension`, from the root; none for no folder. */
-export function filesBelow(folder: string, extension: string): string[] {
+function filesBelow(folder: string, extension: string): string[] {
   if (!exists(folder)) return [];
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(extension))
