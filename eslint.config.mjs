@@ -64,6 +64,7 @@ export default defineConfig(
       'no-eval': 'error',
       'no-implied-eval': 'error',
       'no-new-func': 'error',
+      'no-warning-comments': 'error',
       complexity: ['error', 15],
       'max-depth': ['error', 3],
       'max-params': ['error', 3],

@@ -17,7 +17,12 @@ export function writeSnippets(snippets: readonly Snippet[]): void {
   for (const snippet of snippets) writeFileSync(fileOf(snippet), snippet.code);
   const config = {
     extends: path.join(root, 'tsconfig.base.json'),
-    compilerOptions: { isolatedDeclarations: false, declaration: false, declarationMap: false },
+    compilerOptions: {
+      isolatedDeclarations: false,
+      declaration: false,
+      declarationMap: false,
+      types: ['node', 'jest'],
+    },
     include: ['*.mts'],
   };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
