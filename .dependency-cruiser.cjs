@@ -5,6 +5,7 @@ const MAY_IMPORT = {
   'core-cache': ['core'],
   collector: ['core', 'core-cache'],
   'store-testkit': ['core'],
+  workflow: ['core', 'core-cache'],
   // Components meet in a flow's config, not in code.
   '(?:server-)?(?:store|source|destination|transformer)-(?!testkit)[^/]+': ['core'],
 };
