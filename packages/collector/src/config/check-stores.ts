@@ -8,25 +8,36 @@ import { entriesOf, type Entry } from './sections.js';
 export const CACHE_STORE_ID = '__cache';
 
 /**
- * What is wrong with the graph of stores: tiers that are not declared, cycles,
+ * What is wrong with the graph of stores: targets that are not declared, cycles,
  * and stores that would share each other's entries.
  *
  * Source: `store-cache.txt`, "Known limitations" and "Default tier".
  */
 export function checkStores(flow: Flow, base: string): Finding[] {
   const stores = entriesOf(flow, 'stores', base);
-  return [...unknownTiers(stores), ...tierCycles(stores), ...sharedNamespaces(stores)];
+  return [...unknownTargets(stores), ...tierCycles(stores), ...sharedNamespaces(stores)];
 }
 
-function unknownTiers(stores: readonly Entry[]): Finding[] {
+/** The fields of a cache that name another store. */
+const NAMING_FIELDS = ['store', 'sync'];
+
+function unknownTargets(stores: readonly Entry[]): Finding[] {
   const ids = stores.map(({ id }) => id);
   return stores.flatMap(({ id, path, definition }) => {
-    const tier = tierOf(definition);
-    if (tier === undefined || tier === CACHE_STORE_ID || ids.includes(tier)) return [];
-    const suggestion = suggest(tier, ids);
-    const message = `Store "${id}" cache.store references "${tier}", which is not declared in flow.stores`;
-    const finding: Finding = { code: 'STORE_UNKNOWN', path: `${path}.cache.store`, message };
-    return [{ ...finding, ...(suggestion !== undefined && { suggestion }) }];
+    const cache = isRecord(definition['cache']) ? definition['cache'] : {};
+    return NAMING_FIELDS.flatMap((field) => {
+      const target = cache[field];
+      if (typeof target !== 'string' || ids.includes(target)) return [];
+      if (field === 'store' && target === CACHE_STORE_ID) return [];
+      const suggestion = suggest(target, ids);
+      const message = `Store "${id}" cache.${field} references "${target}", which is not declared in flow.stores`;
+      const finding: Finding = {
+        code: 'STORE_UNKNOWN',
+        path: `${path}.cache.${field}`,
+        message,
+      };
+      return [{ ...finding, ...(suggestion !== undefined && { suggestion }) }];
+    });
   });
 }
 

@@ -1,5 +1,5 @@
-import type { PushResult, WalkerEvent } from '@walkeros/core';
-import { isPromise, type MaybePromise } from '../maybe-promise.js';
+import { isPromise } from '@walkeros/core';
+import type { PushResult, WalkerEvent, MaybePromise } from '@walkeros/core';
 import { copyEvent } from './copy-event.js';
 import type { Delivery, DestinationStep } from './destination-step.js';
 import type { Run } from './run-stages.js';

@@ -5,10 +5,10 @@ import type {
   MappedEvent,
   OutageLog,
   WalkerEvent,
+  MaybePromise,
 } from '@walkeros/core';
-import { applyMapping, isGranted, WalkerError, within } from '@walkeros/core';
+import { applyMapping, isGranted, WalkerError, within, isPromise } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
-import { isPromise, type MaybePromise } from '../maybe-promise.js';
 import { messageOf } from '../message-of.js';
 import { hasMapping } from './mapping-stage.js';
 import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';

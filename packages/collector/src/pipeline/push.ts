@@ -1,7 +1,14 @@
-import type { Clock, PartialEvent, PushOptions, PushResult, WalkerEvent } from '@walkeros/core';
+import { isPromise } from '@walkeros/core';
+import type {
+  Clock,
+  PartialEvent,
+  PushOptions,
+  PushResult,
+  WalkerEvent,
+  MaybePromise,
+} from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import type { Gate } from '../lifecycle/gate.js';
-import { isPromise, type MaybePromise } from '../maybe-promise.js';
 import { messageOf } from '../message-of.js';
 import { createEvent, INVALID_NAME } from './create-event.js';
 import { deliver, joinResults } from './deliver.js';

@@ -1,5 +1,5 @@
-import type { PushOptions, WalkerEvent } from '@walkeros/core';
-import { isPromise, type MaybePromise } from '../maybe-promise.js';
+import { isPromise } from '@walkeros/core';
+import type { PushOptions, WalkerEvent, MaybePromise } from '@walkeros/core';
 
 /** One event on its way, with what all stages of the way share. */
 export interface Run {

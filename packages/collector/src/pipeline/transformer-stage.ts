@@ -6,9 +6,9 @@ import type {
   TransformerOutput,
   TransformerResult,
   WalkerEvent,
+  MaybePromise,
 } from '@walkeros/core';
-import { WalkerError, within } from '@walkeros/core';
-import { isPromise, type MaybePromise } from '../maybe-promise.js';
+import { WalkerError, within, isPromise } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
 import type { ResolveChain } from './chains.js';
 import { copyEvent } from './copy-event.js';

@@ -37,10 +37,11 @@ export async function openStores(
     const findings = failures.flatMap((failure) => failure.findings);
     throw new ConfigError(findings, { cause: failures[0]?.cause });
   }
+  const backings = new Map(options.open.map(({ plan, store }) => [plan.id, store]));
   for (const plan of plans) {
     const opened = options.open.find((candidate) => candidate.plan === plan);
     if (opened === undefined) continue;
-    const store = wrapBacking(plan, opened.store, options);
+    const store = wrapBacking(plan, backings, options);
     opened.store = store;
     options.stores[plan.id] = store;
   }
@@ -69,10 +70,11 @@ async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void
 }
 
 function wrapBacking(
-  { id, definition, tier: tierId = '' }: StorePlan,
-  backing: Store,
+  { id, path, definition, tier: tierId = '' }: StorePlan,
+  backings: ReadonlyMap<string, Store>,
   { clock, logger, stores }: StoreOptions,
 ): FlowStore {
+  const backing = backings.get(id) as Store;
   const timeoutMs = parseTimeout(definition.config?.timeout ?? '') ?? STORE_TIMEOUT_MS;
   const { cache } = definition;
   const tier = stores[tierId];
@@ -80,13 +82,31 @@ function wrapBacking(
     return withDeadline(backing, { id, timeoutMs, clock });
   }
   const log = logger.scope('store-cache').scope(id);
+  const sync = backings.get(cache.sync ?? '');
+  const store = under(path, () =>
+    wrapStore(backing, {
+      ...{ id, cache, tier, clock, ...(sync && { sync }) },
+      logger: log,
+      backingTimeoutMs: timeoutMs,
+    }),
+  );
   const namespace = cache.namespace ?? id;
   log.info(`store "${id}" caches with namespace "${namespace}:" via ${tierId}`);
-  return wrapStore(backing, {
-    ...{ id, cache, tier, clock },
-    logger: log,
-    backingTimeoutMs: timeoutMs,
-  });
+  return store;
+}
+
+/** Findings about a part of the config, with the path of that part in front of theirs. */
+function under<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const findings = error.findings.map((finding) => ({
+      ...finding,
+      path: `${path}.${finding.path}`,
+    }));
+    throw new ConfigError(findings, { cause: error });
+  }
 }
 
 function isStore(value: unknown): value is Store {
