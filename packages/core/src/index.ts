@@ -48,8 +48,6 @@ export type { Matcher } from './matcher.js';
 export { compileMatch } from './matcher.js';
 export { checkPath, getByPath, removeByPath, setByPath } from './path.js';
 export { isPlainObject } from './plain-object.js';
-export type { StoreReference } from './references/collect-store-references.js';
-export { collectStoreReferences } from './references/collect-store-references.js';
 export type { ReferenceScope } from './references/resolve-references.js';
 export { resolveReferences } from './references/resolve-references.js';
 export type {

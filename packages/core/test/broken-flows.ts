@@ -4,7 +4,9 @@ export type Expected = [code: string, path: string, suggestion?: string];
 export const init = (): never => {
   throw new Error('schemas never call code');
 };
-export const withStore = (store: object): object => ({ stores: { api: { package: 'p', ...store } } });
+export const withStore = (store: object): object => ({
+  stores: { api: { package: 'p', ...store } },
+});
 export const withCache = (cache: object): object =>
   withStore({ cache: { rules: [{ ttl: 1 }], ...cache } });
 export const withRule = (rule: object): object =>

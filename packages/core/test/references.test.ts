@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { formatFinding } from '../src/errors.js';
-import { collectStoreReferences } from '../src/references/collect-store-references.js';
 import {
   type ReferenceScope,
   resolveReferences,
@@ -167,17 +166,6 @@ describe('$store', () => {
   test('that is not declared has a finding', () => {
     expect(findingsOf('$store.sesions', { stores })).toEqual([
       'STORE_UNKNOWN stores.api.config: store "sesions" is not declared',
-    ]);
-  });
-
-  test('all of them are collected with their paths', () => {
-    const steps = {
-      enrich: { env: { store: '$store.my-api', rest: ['x', '$store.b'], text: 'no $store.c' } },
-      literal: '$$store.d',
-    };
-    expect(collectStoreReferences(steps, 'transformers')).toEqual([
-      { id: 'my-api', path: 'transformers.enrich.env.store' },
-      { id: 'b', path: 'transformers.enrich.env.rest.1' },
     ]);
   });
 });
