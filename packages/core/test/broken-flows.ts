@@ -7,18 +7,18 @@ export const init = (): never => {
 export const withStore = (store: object): object => ({
   stores: { api: { package: 'p', ...store } },
 });
-export const withCache = (cache: object): object =>
+const withCache = (cache: object): object =>
   withStore({ cache: { rules: [{ ttl: 1 }], ...cache } });
 export const withRule = (rule: object): object =>
   withStore({ cache: { rules: [{ ttl: 60, ...rule }] } });
 export const withMatch = (match: unknown): object => withRule({ match });
-export const withStep = (step: object): object => ({ transformers: { t: step } });
-export const withState = (state: unknown): object => withStep({ state });
+const withStep = (step: object): object => ({ transformers: { t: step } });
+const withState = (state: unknown): object => withStep({ state });
 export const withData = (data: unknown): object =>
   withStep({ mapping: { product: { view: { data } } } });
 export const own = (json: string): object => JSON.parse(json) as object;
 
-export const cache = 'stores.api.cache';
+const cache = 'stores.api.cache';
 export const rule: string = `${cache}.rules.0`;
 export const data = 'transformers.t.mapping.product.view.data';
 
