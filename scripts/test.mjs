@@ -3,23 +3,26 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, root, run } from './workspace.mjs';
-
-const args = ['run', 'test', ...process.argv.slice(2)];
-const folders = await foldersOf(args);
-for (const folder of folders) rmSync(totalsOf(folder), { force: true });
-
-const { code } = await run('turbo', [
-  ...args,
-  '--continue',
-  '--log-order=grouped',
-  '--output-logs=new-only',
-]);
+import './ensure-servers.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
-for (const folder of folders) add(folder);
-if (code !== 0 && sum.failed === 0) sum.failed = 1;
+try {
+  await testAll(['run', 'test', ...process.argv.slice(2)]);
+} catch (error) {
+  console.error(error);
+  sum.failed += 1;
+}
 console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
+
+async function testAll(args) {
+  const folders = await foldersOf(args);
+  for (const folder of folders) rmSync(totalsOf(folder), { force: true });
+  const options = ['--continue', '--log-order=grouped', '--output-logs=new-only'];
+  const { code } = await run('turbo', [...args, ...options]);
+  for (const folder of folders) add(folder);
+  if (code !== 0 && sum.failed === 0) sum.failed = 1;
+}
 
 /** The packages that turbo would test with these arguments. */
 async function foldersOf(turboArgs) {
