@@ -20,6 +20,7 @@ import type { CellContent } from './cell-codec.js';
 import { decodeKey } from './cell-codec.js';
 import type { GridTable } from './grid-table.js';
 import type { GridCell } from './sheet-requests.js';
+import { enteredIn } from './sheet-requests.js';
 
 /** One row to be written, as it was planned. */
 export interface PlannedWrite {
@@ -38,6 +39,11 @@ export interface Repair {
   row: number;
   wrote: CellContent;
   restore: GridCell;
+  /**
+   * Rows without a key are not told apart: this many of them held the same content before,
+   * and are left alone. 0 for a row that has a key.
+   */
+  alike: number;
 }
 
 /** What a row and its headers were when the write had been carried out. */
@@ -66,9 +72,9 @@ export function repairsFor(write: PlannedWrite, echo: Echo, before: GridTable): 
     if (!isKnown && key === write.key) return [];
     const hit = isKnown ? header : meant;
     const restore = contentBefore(before, { key, header: hit, found: { echo, write } });
-    return [
-      { key: hit === keyHeader ? undefined : key, header: hit, row: write.row, wrote, restore },
-    ];
+    const owner = hit === keyHeader ? undefined : key;
+    const alike = alikeRows(before, { key, header: hit, wrote });
+    return [{ key: owner, header: hit, row: write.row, wrote, restore, alike }];
   });
 }
 
@@ -99,30 +105,80 @@ export function repairsOfSuspect(
     if (wrote === null || columnNow === undefined) return [];
     return now.rowNumbers.flatMap((row) => {
       const key = now.keyAt(row);
-      const isHit = key !== write.key && now.cell(row, columnNow).content === wrote;
+      const isHit = key !== write.key && enteredIn(now.cell(row, columnNow)) === wrote;
       if (!isHit) return [];
       const restore = contentBefore(before, { key, header });
-      return restore.content === wrote ? [] : [{ key, header, row, wrote, restore }];
+      const alike = alikeRows(before, { key, header, wrote });
+      return enteredIn(restore) === wrote ? [] : [{ key, header, row, wrote, restore, alike }];
     });
   });
 }
 
-/** The row in which a repair is due now; none when the cell has changed since. */
-export function rowToRepair(repair: Repair, now: GridTable): number | undefined {
+/**
+ * The row in which a repair is due now; none when the cell has changed since.
+ *
+ * @param isFree - Whether no other repair has taken that row: blank rows look alike.
+ */
+export function rowToRepair(
+  repair: Repair,
+  now: GridTable,
+  isFree: (row: number) => boolean,
+): number | undefined {
   const column = now.columnOf(repair.header);
   if (column === undefined) return undefined;
-  const isDue = (row: number): boolean =>
-    now.keyAt(row) === repair.key && now.cell(row, column).content === repair.wrote;
-  if (column === now.layout.key) return keyCellToRepair(repair, now);
-  if (isDue(repair.row) && repair.row > 1) return repair.row;
-  return now.rowsOf(repair.key).find(isDue);
+  // A key cell that was hit holds no key to find it by.
+  const ofKey = column === now.layout.key ? () => true : hasKey(now, repair.key);
+  const isHit = (row: number): boolean =>
+    ofKey(row) && enteredIn(now.cell(row, column)) === repair.wrote;
+  const hits = now.rowNumbers.filter(isHit);
+  const free = hits.filter(isFree);
+  if (free.length <= repair.alike) return undefined;
+  return free.includes(repair.row) ? repair.row : free[0];
 }
 
-function keyCellToRepair(repair: Repair, now: GridTable): number | undefined {
-  const holds = (row: number): boolean =>
-    now.cell(row, now.layout.key).content === repair.wrote;
-  if (repair.row > 1 && holds(repair.row)) return repair.row;
-  return now.rowNumbers.find(holds);
+/** Two rows without a key that were hit by the same content. */
+function isTwin(one: Repair, other: Repair): boolean {
+  return (
+    one.key === undefined &&
+    other.key === undefined &&
+    one.header === other.header &&
+    one.wrote === other.wrote
+  );
+}
+
+function hasKey(now: GridTable, key: string | undefined): (row: number) => boolean {
+  return (row) => now.keyAt(row) === key;
+}
+
+/**
+ * Adds what was found to the repairs that are due. A cell that is hit twice before it is
+ * repaired gets back what it held before the first time.
+ */
+export function addRepairs(due: readonly Repair[], found: readonly Repair[]): Repair[] {
+  let all = [...due];
+  for (const repair of found) {
+    const { key, header, restore } = repair;
+    const earlier = all.find(
+      (one) => one.key === key && one.header === header && one.wrote === enteredIn(restore),
+    );
+    if (key !== undefined) all = all.filter((one) => one !== earlier);
+    const twin = all.find((one) => isTwin(one, repair));
+    const alike = twin?.alike ?? repair.alike;
+    const before = earlier?.restore ?? restore;
+    if (enteredIn(before) !== repair.wrote) all.push({ ...repair, alike, restore: before });
+  }
+  return all;
+}
+
+function alikeRows(
+  before: GridTable,
+  cell: { key: string | undefined; header: string; wrote: CellContent },
+): number {
+  const column = before.columnOf(cell.header);
+  if (cell.key !== undefined || column === undefined) return 0;
+  return before
+    .rowsOf(undefined)
+    .filter((row) => enteredIn(before.cell(row, column)) === cell.wrote).length;
 }
 
 /** A row as a write found it. */

@@ -16,6 +16,11 @@ export interface GridCell {
   formula?: string;
 }
 
+/** What was typed into a cell, or written to it. */
+export function enteredIn({ formula, content }: GridCell): CellContent {
+  return formula ?? content;
+}
+
 /** Cells to write into one row; `null` leaves a cell as it is. */
 export interface RowWrite {
   /** Counted from 1. */

@@ -6,11 +6,12 @@ import { GridTable } from './grid-table.js';
 import type { Binding } from './layout.js';
 import { cellName, columnName } from './layout.js';
 import type { Echo, PlannedWrite, Repair } from './repair.js';
-import { landed, repairsFor, repairsOfSuspect, rowToRepair } from './repair.js';
+import { addRepairs, landed, repairsFor, repairsOfSuspect, rowToRepair } from './repair.js';
 import type { EncodedValue } from './row-codec.js';
 import { fitToLayout } from './row-codec.js';
 import type { SheetLane } from './sheet-lane.js';
 import type { SheetRequests } from './sheet-requests.js';
+import { enteredIn } from './sheet-requests.js';
 import { BeyondGrid, SheetsFailure } from './sheets-failure.js';
 
 /** What one key is to become: a value, or nothing. */
@@ -37,45 +38,60 @@ interface Task {
 }
 
 /** Rounds in which rows may move under the writes before they give up. */
-const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 12;
 
 /**
  * Carries intents out: looks all rows up in one read, writes known rows in one request and
  * new ones in another, and goes on until each is verified. Also does the repairs that are
- * due; without intents, it does nothing else. Never rejects: intents are told one by one.
+ * due. What becomes of an intent is told to it.
+ *
+ * @throws SheetsFailure when all intents are settled and a repair is still due.
  */
 export async function runWriteCycle(
   intents: readonly Intent[],
   options: WriteCycleOptions,
 ): Promise<void> {
   const open = new Set(intents);
+  const done: Intent[] = [];
   const { lane } = options;
   try {
     for (let round = 0; open.size > 0 || lane.unsettled; round += 1) {
       if (round === MAX_ROUNDS) throw restless();
-      await runRound(open, options);
+      await runRound({ open, done }, options);
     }
   } catch (error) {
     open.forEach((intent) => intent.fail(error));
     if (open.size === 0) throw error;
+  } finally {
+    // Not before all repairs: who is told may look at the sheet.
+    done.forEach((intent) => intent.succeed());
   }
 }
 
-async function runRound(open: Set<Intent>, options: WriteCycleOptions): Promise<void> {
+/** Intents that are still to be carried out, and those that have been. */
+interface Ledger {
+  open: Set<Intent>;
+  done: Intent[];
+}
+
+async function runRound(ledger: Ledger, options: WriteCycleOptions): Promise<void> {
   const { requests, binding, lane } = options;
   const before = new GridTable(await requests.readGrid(), binding);
   const suspects = lane.suspects.flatMap(({ write, before: earlier }) =>
     repairsOfSuspect(write, earlier, before),
   );
-  lane.repairs.push(...suspects);
+  lane.repairs = addRepairs(lane.repairs, suspects);
   lane.suspects = [];
-  const { tasks, appends } = planRound(open, before, lane);
+  const { tasks, appends } = planRound(ledger, before, lane);
+  // Only one of both in a round: what the first request wrote is not in "before".
+  const raw = tasks.filter((task) => task.input === 'RAW');
+  const formulas = tasks.filter((task) => task.input === 'USER_ENTERED');
   try {
-    for (const input of ['RAW', 'USER_ENTERED'] as const) {
-      const ofInput = tasks.filter((task) => task.input === input);
-      if (ofInput.length > 0) await update(ofInput, { ...options, before, open, input });
+    if (raw.length > 0) await update(raw, { ...options, before, ledger, input: 'RAW' });
+    else if (formulas.length > 0) {
+      await update(formulas, { ...options, before, ledger, input: 'USER_ENTERED' });
     }
-    if (appends.length > 0) await append(appends, { ...options, before, open });
+    if (appends.length > 0) await append(appends, { ...options, before, ledger });
   } catch (error) {
     if (!(error instanceof BeyondGrid)) throw error;
   }
@@ -83,51 +99,55 @@ async function runRound(open: Set<Intent>, options: WriteCycleOptions): Promise<
 
 /** What is to be written where, as the rows are now. Settles what needs no write. */
 function planRound(
-  open: Set<Intent>,
+  ledger: Ledger,
   before: GridTable,
   lane: SheetLane,
 ): { tasks: Task[]; appends: Appended[] } {
   const repairs = planRepairs(before, lane);
   // A key that is to be restored first would be taken for a new one.
-  if (repairs.some(({ repair }) => repair?.header === keyHeaderOf(before))) {
+  if (repairs.some(({ repair }) => repair.header === keyHeaderOf(before))) {
     return { tasks: repairs, appends: [] };
   }
-  const { tasks, appends } = planIntents(open, before);
+  const { tasks, appends } = planIntents(ledger, before);
   const written = new Map(tasks.map(({ write }) => [write.row, write.cells]));
   // A cell that is written anyway needs no repair; another cell of that row has to wait.
-  lane.repairs = lane.repairs.filter((repair) => {
-    const row = rowToRepair(repair, before);
-    const cells = row === undefined ? undefined : written.get(row);
-    return (cells?.[before.columnOf(repair.header) ?? 0] ?? null) === null;
+  const due = repairs.filter(({ write, repair }) => {
+    const column = before.columnOf(repair.header) ?? 0;
+    return (written.get(write.row)?.[column] ?? null) === null;
   });
-  const others = repairs.filter(({ write }) => !written.has(write.row));
+  lane.repairs = due.map(({ repair }) => repair);
+  const others = due.filter(({ write }) => !written.has(write.row));
   return { tasks: [...tasks, ...others], appends };
 }
 
 /** Forgets repairs of cells that have changed since: somebody else knows better. */
-function planRepairs(before: GridTable, lane: SheetLane): Task[] {
+function planRepairs(before: GridTable, lane: SheetLane): (Task & { repair: Repair })[] {
+  const taken = new Set<string>();
   const tasks = lane.repairs.flatMap((repair) => {
-    const row = rowToRepair(repair, before);
-    return row === undefined ? [] : [repairTask(repair, row, before)];
+    const cell = (row: number): string => `${row} ${repair.header}`;
+    const row = rowToRepair(repair, before, (one) => !taken.has(cell(one)));
+    if (row === undefined) return [];
+    taken.add(cell(row));
+    return [repairTask(repair, row, before)];
   });
-  lane.repairs = tasks.flatMap(({ repair }) => repair ?? []);
+  lane.repairs = tasks.map(({ repair }) => repair);
   return tasks;
 }
 
 function planIntents(
-  open: Set<Intent>,
+  ledger: Ledger,
   before: GridTable,
 ): { tasks: Task[]; appends: Appended[] } {
   const tasks: Task[] = [];
   const appends: Appended[] = [];
-  for (const intent of open) {
+  for (const intent of ledger.open) {
     try {
       const task = taskFor(intent, before);
       if (task !== undefined) tasks.push(task);
-      else if (intent.value === undefined) settle(open, intent);
+      else if (intent.value === undefined) settle(ledger, intent);
       else appends.push({ intent, cells: newRow(intent.key, intent.value, before) });
     } catch (error) {
-      open.delete(intent);
+      ledger.open.delete(intent);
       intent.fail(error);
     }
   }
@@ -138,9 +158,9 @@ function keyHeaderOf({ layout }: GridTable): string | undefined {
   return layout.headers[layout.key];
 }
 
-function settle(open: Set<Intent>, intent: Intent): void {
+function settle({ open, done }: Ledger, intent: Intent): void {
   open.delete(intent);
-  intent.succeed();
+  done.push(intent);
 }
 
 function taskFor(intent: Intent, before: GridTable): Task | undefined {
@@ -156,13 +176,13 @@ function taskFor(intent: Intent, before: GridTable): Task | undefined {
   return { write: { row, key: intent.key, cells }, input: 'RAW', intent };
 }
 
-function repairTask(repair: Repair, row: number, before: GridTable): Task {
+function repairTask(repair: Repair, row: number, before: GridTable): Task & { repair: Repair } {
   const cells: (CellContent | null)[] = before.layout.headers.map(() => null);
-  const { content, formula } = repair.restore;
-  cells[before.columnOf(repair.header) ?? 0] = formula ?? content;
+  const { restore } = repair;
+  cells[before.columnOf(repair.header) ?? 0] = enteredIn(restore);
   const isKey = repair.header === keyHeaderOf(before);
-  const key = isKey ? decodeKey(content) : before.keyAt(row);
-  const input = formula === undefined ? 'RAW' : 'USER_ENTERED';
+  const key = isKey ? decodeKey(restore.content) : before.keyAt(row);
+  const input = restore.formula === undefined ? 'RAW' : 'USER_ENTERED';
   return { write: { row, key, cells }, input, repair };
 }
 
@@ -187,7 +207,7 @@ function newRow(key: string, value: EncodedValue, { layout }: GridTable): CellCo
   return cells;
 }
 
-type RoundOptions = WriteCycleOptions & { before: GridTable; open: Set<Intent> };
+type RoundOptions = WriteCycleOptions & { before: GridTable; ledger: Ledger };
 type UpdateOptions = RoundOptions & { input: 'RAW' | 'USER_ENTERED' };
 
 /** Writes rows, and finds out where the writes landed before anybody may look. */
@@ -210,9 +230,9 @@ function update(tasks: readonly Task[], options: UpdateOptions): Promise<void> {
 }
 
 function review(task: Task, echo: Echo, options: UpdateOptions): void {
-  const { lane, before, open, logger, binding } = options;
+  const { lane, before, ledger, logger, binding } = options;
   const repairs = repairsFor(task.write, echo, before);
-  lane.repairs.push(...repairs);
+  lane.repairs = addRepairs(lane.repairs, repairs);
   for (const { key, row } of repairs) {
     if (key === undefined || before.rowOf(key) !== undefined) continue;
     logger.error(
@@ -223,12 +243,14 @@ function review(task: Task, echo: Echo, options: UpdateOptions): void {
     lane.misplaced += 1;
     return;
   }
-  if (task.intent !== undefined) settle(open, task.intent);
+  if (task.intent !== undefined) settle(ledger, task.intent);
+  // In a row without a key the answer proves nothing: the next look at the tab will.
+  if (task.write.key === undefined) return;
   lane.repairs = lane.repairs.filter((repair) => repair !== task.repair);
 }
 
 async function append(appends: readonly Appended[], options: RoundOptions): Promise<void> {
-  const { requests, binding, before, open } = options;
+  const { requests, binding, before, ledger } = options;
   const rows = appends.map(({ cells }) => cells);
   const width = columnName(before.layout.headers.length - 1);
   const range = await requests.append(rows, width);
@@ -240,7 +262,7 @@ async function append(appends: readonly Appended[], options: RoundOptions): Prom
       `Google added the new rows at ${range} and not in column A; check the columns around ${meant}`,
     );
   }
-  appends.forEach(({ intent }) => settle(open, intent));
+  appends.forEach(({ intent }) => settle(ledger, intent));
 }
 
 function restless(): SheetsFailure {

@@ -7,6 +7,8 @@ import type { Grid } from './grid.js';
 export interface SheetOperator {
   /** What the tab shows, header row included, without empty cells at the ends. */
   grid(): CellValue[][];
+  /** Text of the formula in a cell such as `'B3'`. */
+  formulaIn(cell: string): string | undefined;
   /** @param cell - For example `'B3'`. `null` empties the cell. */
   setCell(cell: string, input: CellInput): void;
   /** Sorts everything beneath the header row. */
@@ -30,6 +32,10 @@ export function createOperator(grid: Grid): SheetOperator {
 
   return {
     grid: () => grid.values(),
+    formulaIn(cell) {
+      const { startRow, startColumn } = parseA1(cell);
+      return grid.cell(startRow, startColumn)?.formula;
+    },
     setCell(cell, input) {
       const { startRow, startColumn } = parseA1(cell);
       grid.put(startRow, startColumn, toCell(input));
