@@ -9,7 +9,7 @@ export interface OutageLogOptions {
   /** What fails, at the beginning of each line: `lookups in store "sessions"`. */
   subject: string;
   /** Level of the line that opens an outage. Default `error`. */
-  level?: 'error' | 'warn';
+  level?: 'error' | 'warn' | 'info';
   clock?: Clock;
 }
 

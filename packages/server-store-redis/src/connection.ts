@@ -1,0 +1,78 @@
+import type { Clock, Logger } from '@walkeros/core';
+import { within } from '@walkeros/core';
+import type { Cluster, Redis } from 'ioredis';
+import { failureOf } from './redis-errors.js';
+import { RedisFailure } from './redis-failure.js';
+
+/** The client, and whether it is of use now. */
+export interface Connection {
+  readonly client: Redis | Cluster;
+  /** Why a command would not get through; `undefined` when it may. */
+  readonly failure: RedisFailure | undefined;
+  /** Gives up the connection and makes a new one. */
+  renew(): void;
+  /** Ends the connection; commands that were sent get their answers first. */
+  close(): Promise<void>;
+}
+
+/** A client that belongs to somebody else: used as it is, and left open. */
+export function borrowedConnection(client: Redis | Cluster): Connection {
+  return { client, failure: undefined, renew() {}, close: () => Promise.resolve() };
+}
+
+export interface OpenOptions {
+  client: Redis | Cluster;
+  /** How long to wait for the connection, and for its end. */
+  timeoutMs: number;
+  clock: Clock;
+  logger: Logger;
+  /** Called each time that the connection is there. */
+  onReady(): void;
+}
+
+/**
+ * Connects, once and for a bounded time. When Redis is away the store starts without
+ * it: it may be but a cache, and the client goes on trying by itself.
+ *
+ * @throws RedisFailure when Redis is there and refuses access: waiting would not help.
+ */
+export async function openConnection(options: OpenOptions): Promise<Connection> {
+  const { client, timeoutMs, clock, logger, onReady } = options;
+  const away = new RedisFailure('unavailable', 'there is no connection to Redis (closed)');
+  let reason = away;
+
+  client.on('ready', () => {
+    // A refused SELECT leaves a connection that works, in another database.
+    if (reason.kind !== 'denied') onReady();
+  });
+  client.on('error', (error: unknown) => (reason = failureOf(error)));
+  client.on('connect', () => (reason = away));
+
+  const connection: Connection = {
+    client,
+    get failure() {
+      return client.status === 'ready' && reason.kind !== 'denied' ? undefined : reason;
+    },
+    renew: () => client.disconnect(true),
+    async close() {
+      if (client.status === 'ready')
+        await within(client.quit(), { timeoutMs, clock }, () => undefined).catch(
+          () => undefined,
+        );
+      client.disconnect();
+    },
+  };
+  const attempt = client.connect().then(
+    () => undefined,
+    () => undefined,
+  );
+  await within(attempt, { timeoutMs, clock, keepAlive: true }, () => undefined);
+  const { failure } = connection;
+  if (failure === undefined) return connection;
+  if (failure.kind === 'denied') {
+    client.disconnect();
+    throw failure;
+  }
+  logger.warn(`starting without Redis: ${failure.message}; it is used as soon as it is there`);
+  return connection;
+}

@@ -1,0 +1,105 @@
+import type { Store } from '@walkeros/core';
+import {
+  ConfigError,
+  createOutageLog,
+  parseTimeout,
+  systemClock,
+  TIMEOUT_FORMAT,
+} from '@walkeros/core';
+import type { Cluster, Redis } from 'ioredis';
+import { Breaker } from './breaker.js';
+import { createClient } from './client-options.js';
+import type { Commands } from './commands.js';
+import { createCommands } from './commands.js';
+import type { Connection } from './connection.js';
+import { borrowedConnection, openConnection } from './connection.js';
+import type { ResolvedSettings } from './settings.js';
+
+const DEFAULT_TIMEOUT_MS = 1_000;
+
+export interface OpenRedis {
+  readonly client: Redis | Cluster;
+  readonly commands: Commands;
+}
+
+/**
+ * Connects with the settings, or takes the client that was injected.
+ *
+ * @throws ConfigError when neither is there; RedisFailure when Redis refuses access.
+ */
+export async function openRedis(
+  context: Store.Context,
+  settings: ResolvedSettings,
+): Promise<OpenRedis> {
+  const { id, config, env, logger, clock = systemClock } = context;
+  const timeoutMs = settings.commandTimeout ?? timeoutOf(context);
+  const breaker = new Breaker(clock);
+  const injected = (env['client'] ?? config.env?.['client']) as Redis | Cluster | undefined;
+
+  async function connect(): Promise<Connection> {
+    if (injected !== undefined) return borrowedConnection(injected);
+    checkAddress(context, settings);
+    const credentials = credentialsOf(context);
+    return openConnection({
+      client: createClient({ settings, commandTimeoutMs: timeoutMs, credentials, clock }),
+      timeoutMs: settings.connectTimeout,
+      clock,
+      logger,
+      onReady: () => breaker.succeeded(),
+    });
+  }
+
+  const connection = await connect();
+  const outage = createOutageLog({ logger, subject: `store "${id}"`, level: 'info', clock });
+  const { client } = connection;
+  return {
+    client,
+    commands: createCommands({ connection, breaker, outage, timeoutMs, clock }),
+  };
+}
+
+function timeoutOf({ id, config }: Store.Context): number {
+  const timeoutMs = parseTimeout(config.timeout ?? DEFAULT_TIMEOUT_MS);
+  if (timeoutMs !== undefined) return timeoutMs;
+  const path = `stores.${id}.config.timeout`;
+  const message = 'is not a timeout';
+  throw new ConfigError([{ code: 'CONFIG_INVALID', path, message, expected: TIMEOUT_FORMAT }]);
+}
+
+function checkAddress(
+  { id }: Store.Context,
+  { url, nodes, sentinels }: ResolvedSettings,
+): void {
+  if ((url ?? nodes ?? sentinels) !== undefined) return;
+  throw new ConfigError([
+    {
+      code: 'MISSING_VALUE',
+      path: `stores.${id}.config.settings.url`,
+      message: 'is missing',
+      expected: '"url", "nodes" or "sentinels", or a client in env',
+    },
+  ]);
+}
+
+function credentialsOf({ id, config }: Store.Context): {
+  username?: string;
+  password?: string;
+} {
+  const { credentials = {} } = config;
+  if (isCredentials(credentials)) return credentials;
+  throw new ConfigError([
+    {
+      code: 'CONFIG_INVALID',
+      path: `stores.${id}.config.credentials`,
+      message: 'cannot be used to log in to Redis',
+      expected: 'an object with "password", and "username" where there is one',
+    },
+  ]);
+}
+
+function isCredentials(value: unknown): value is { username?: string; password?: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(
+    ([name, text]) => (name === 'username' || name === 'password') && typeof text === 'string',
+  );
+}

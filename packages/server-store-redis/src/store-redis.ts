@@ -1,0 +1,81 @@
+import type { Store, StoreValue } from '@walkeros/core';
+import { parseSettings } from '@walkeros/core/schemas';
+import { createContent } from './content.js';
+import type { ServerReport } from './inspect-server.js';
+import { inspectServer } from './inspect-server.js';
+import { keyName } from './key-name.js';
+import { openRedis } from './open-redis.js';
+import { createReads } from './reads.js';
+import type { RedisSettings } from './settings.js';
+import { settingsSchema } from './settings.js';
+import type { Call } from './told.js';
+import { told } from './told.js';
+
+/** Beyond this a time to live is as good as none, and Redis would refuse it. */
+const MAX_TTL_MS = 1e15;
+
+/** A store in Redis. */
+export interface RedisStore extends Store {
+  get(key: string): Promise<StoreValue | undefined>;
+  getMany(keys: readonly string[]): Promise<(StoreValue | undefined)[]>;
+  set(key: string, value: StoreValue, ttlMs?: number): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Reports version, eviction policy and memory of the server. */
+  setup(): Promise<ServerReport>;
+  destroy(): Promise<void>;
+}
+
+/**
+ * Opens a store on one Redis server, a Cluster, or a master found through Sentinels.
+ * Redis may be away: the store then starts without it, and says so once.
+ * `env.client` is used in place of a client of its own, and left open.
+ *
+ * @throws ConfigError for settings that cannot be; StoreError when Redis refuses access.
+ */
+export async function storeRedisInit(
+  context: Store.Context<RedisSettings>,
+): Promise<RedisStore> {
+  const { id, config, logger } = context;
+  const settings = parseSettings(settingsSchema, config, `stores.${id}`);
+  const { keyPrefix, maxBytes } = settings;
+  const callOf = (operation: Call['operation']): Call => ({ store: id, operation });
+  const { client, commands } = await told(callOf('open'), () => openRedis(context, settings));
+  const content = createContent(maxBytes, config.file === true);
+  const reads = createReads({ store: id, client, commands, content, keyPrefix });
+
+  return {
+    type: 'redis',
+    config,
+    ...reads,
+    set: (key, value, ttlMs) =>
+      told({ ...callOf('set'), key }, async () => {
+        const name = keyName(keyPrefix, key);
+        const bytes = content.write(value);
+        const expiryMs = expiryOf(ttlMs);
+        await commands.send(() =>
+          expiryMs === undefined
+            ? client.set(name, bytes)
+            : client.set(name, bytes, 'PX', expiryMs),
+        );
+      }),
+    delete: (key) =>
+      told({ ...callOf('delete'), key }, async () => {
+        const name = keyName(keyPrefix, key);
+        await commands.send(() => client.del(name));
+      }),
+    setup: () =>
+      told(callOf('setup'), async () => {
+        const report = await commands.send(() => inspectServer(client));
+        const { version, evictionPolicy } = report;
+        logger.info(`Redis ${version} answers; eviction policy "${evictionPolicy}"`);
+        return report;
+      }),
+    destroy: () => commands.close(),
+  };
+}
+
+/** Whole milliseconds, at least one; `undefined` for a value that does not expire. */
+function expiryOf(ttlMs = Number.POSITIVE_INFINITY): number | undefined {
+  if (Number.isNaN(ttlMs) || ttlMs > MAX_TTL_MS) return undefined;
+  return Math.max(1, Math.floor(ttlMs));
+}
