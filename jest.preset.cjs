@@ -4,6 +4,8 @@ const path = require('node:path');
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // Says only how long a test that hangs goes on, also on a machine that is busy.
+  testTimeout: 30_000,
   testEnvironmentOptions: {
     customExportConditions: ['@walkeros/source', 'node', 'node-addons'],
   },

@@ -8,6 +8,8 @@ export const root = path.resolve(import.meta.dirname, '..');
 export const environment = {
   ...process.env,
   PATH: [path.join(root, 'node_modules/.bin'), process.env.PATH].join(path.delimiter),
+  // Ten tasks, its own default, leave a small machine no core for tests with deadlines.
+  TURBO_CONCURRENCY: process.env.TURBO_CONCURRENCY ?? '100%',
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
 };
