@@ -1,4 +1,4 @@
-import { DURATION_FORMAT, parseDuration } from '@walkeros/core';
+import { DURATION_FORMAT, isPromise, parseDuration } from '@walkeros/core';
 import type { StepWarning } from './events.js';
 import { retryPolicy, type RetryPolicy } from './retry.js';
 import type { Run } from './run.js';
@@ -66,8 +66,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What to tell somebody who passed the result of a call instead of a function. */
 export function explainThunk(label: string, given: unknown): string {
   // Nobody will look at this promise any more; it must not end the process.
-  if (given instanceof Promise) given.catch(() => undefined);
-  const what = given instanceof Promise ? 'a promise' : `a value (${typeof given})`;
+  if (isPromise(given)) given.then(undefined, () => undefined);
+  const what = isPromise(given) ? 'a promise' : `a value (${typeof given})`;
   return (
     `step "${label}" was given ${what} instead of a function: the work has begun already ` +
     `and no cache can save it. Write step("${label}", () => work(), …)`

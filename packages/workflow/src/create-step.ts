@@ -1,3 +1,4 @@
+import { isPromise } from '@walkeros/core';
 import { ActiveStep, type StepCall } from './active-step.js';
 import type { Run } from './run.js';
 import { runStep } from './run-step.js';
@@ -10,7 +11,7 @@ export function createStep<E>(run: Run): Step<E> {
     observed(start(run, () => ({ label, work, options })));
 
   const withPromise = (label: string, work: unknown, options?: StepOptions): Promise<unknown> =>
-    begin(label, work instanceof Promise ? () => observed(work) : work, options);
+    begin(label, isPromise(work) ? getterOf(work) : work, options);
 
   const all = (
     label: string,
@@ -39,6 +40,11 @@ async function start(run: Run, call: () => StepCall): Promise<unknown> {
 
 /** A step that nobody awaits must not end the process when it fails. */
 function observed<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
+  void promise.then(undefined, () => undefined);
   return promise;
+}
+
+function getterOf<T>(promise: Promise<T>): () => Promise<T> {
+  void observed(promise);
+  return () => promise;
 }
