@@ -1,9 +1,10 @@
 import type { Clock } from '@walkeros/core';
 import { SheetsFailure } from './sheets-failure.js';
 
-const MINUTE_MS = 60_000;
+/** A second more than Google's minute: requests a minute apart may arrive closer together. */
+const WINDOW_MS = 61_000;
 
-/** Lets at most `limit` requests pass in any 60 seconds, in the order in which they ask. */
+/** Lets at most `limit` requests pass in any minute, in the order in which they ask. */
 export class QuotaBucket {
   readonly #clock: Clock;
   /** Times of the last `limit` passages, reserved ones included; ascending. */
@@ -39,7 +40,7 @@ export class QuotaBucket {
   #reserve(untilMs: number): number {
     const nowMs = this.#clock.now();
     const oldest = this.#passages.at(-this.#limit) ?? Number.NEGATIVE_INFINITY;
-    const freeAgainMs = this.#passages.length < this.#limit ? nowMs : oldest + MINUTE_MS;
+    const freeAgainMs = this.#passages.length < this.#limit ? nowMs : oldest + WINDOW_MS;
     const atMs = Math.max(nowMs, freeAgainMs, this.#blockedUntilMs);
     if (atMs > untilMs) throw usedUp(atMs - nowMs);
     this.#passages.push(atMs);

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@walkeros/core';
 import { atEndOfTurn } from './end-of-turn.js';
 import type { EncodedValue } from './row-codec.js';
 import { SheetsFailure } from './sheets-failure.js';
-import type { Intent } from './write-cycle.js';
+import type { Intent } from './plan-round.js';
 
 /** Writes of one tab: those of a turn, and those that come during a cycle, share the next one. */
 export interface WriteQueue {

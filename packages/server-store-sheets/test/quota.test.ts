@@ -1,0 +1,120 @@
+import type { FakeClock } from '@walkeros/store-testkit';
+import { createFakeClock, settle } from '@walkeros/store-testkit';
+import { QuotaBucket } from '../src/quota-bucket.js';
+import { closeRigs, openRig } from './open-store.js';
+
+const MINUTE_MS = 60_000;
+
+afterEach(closeRigs);
+
+/** Moves time in small steps until the work is done. */
+async function finish<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
+  let done = false;
+  const settled = work.finally(() => (done = true));
+  settled.catch(() => undefined);
+  while (!done) {
+    await settle();
+    clock.advance(100);
+  }
+  return settled;
+}
+
+/** The most passages in any 60 seconds. */
+function busiestMinute(times: readonly number[]): number {
+  return Math.max(
+    ...times.map((from) => times.filter((at) => at >= from && at < from + MINUTE_MS).length),
+  );
+}
+
+test('at most 60 requests pass in any minute, in the order in which they ask', async () => {
+  const clock = createFakeClock();
+  const bucket = new QuotaBucket(clock, 60);
+  const passages: [number, number][] = [];
+
+  const work = Array.from({ length: 300 }, async (_, index) => {
+    await bucket.pass(10 * MINUTE_MS);
+    passages.push([index, clock.now()]);
+  });
+  await finish(clock, Promise.all(work));
+
+  expect(busiestMinute(passages.map(([, atMs]) => atMs))).toBe(60);
+  expect(passages.map(([index]) => index)).toEqual(Array.from({ length: 300 }, (_, i) => i));
+});
+
+test('a caller that would wait too long fails at once, with the time to wait', async () => {
+  const clock = createFakeClock();
+  const bucket = new QuotaBucket(clock, 1);
+  await bucket.pass(0);
+  clock.advance(20_000);
+
+  await expect(bucket.pass(30_000)).rejects.toMatchObject({
+    kind: 'throttled',
+    retryAfterMs: 41_000,
+  });
+});
+
+test('the store never sends more than its quota, and nobody fails who can wait', async () => {
+  const clock = createFakeClock();
+  const { store, server } = await openRig({
+    clock,
+    direct: true,
+    settings: { maxWait: '10m' },
+  });
+
+  const reads = async (): Promise<void> => {
+    for (let count = 0; count < 150; count += 1) {
+      expect(await store.get('s1')).toBeDefined();
+    }
+  };
+  await finish(clock, reads());
+
+  const times = server.requests.filter(({ kind }) => kind === 'read').map(({ atMs }) => atMs);
+  expect(server.counters).toMatchObject({ reads: 150, rejected: 0 });
+  expect(busiestMinute(times)).toBeLessThanOrEqual(60);
+});
+
+test('lookups that wait for the quota share the request that passes', async () => {
+  const clock = createFakeClock();
+  const { store, server } = await openRig({
+    clock,
+    direct: true,
+    settings: { quota: { reads: 1 }, maxWait: '2m' },
+  });
+  await store.get('s1');
+
+  const waiting = [store.get('s1')];
+  for (let count = 0; count < 20; count += 1) {
+    await settle();
+    waiting.push(store.get('s2'));
+  }
+  await finish(clock, Promise.all(waiting));
+
+  expect(server.counters.reads).toBe(2);
+});
+
+test('stores of one account share its quota, and the lowest limit holds', async () => {
+  const { store, another } = await openRig({ settings: { quota: { reads: 2 }, maxWait: 1 } });
+  const other = await another({ quota: { reads: 50 } });
+
+  await store.get('s1');
+  await other.get('s1');
+
+  await expect(other.get('s1')).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+});
+
+test('a 429 tells the seconds to wait, and nothing is sent before they are over', async () => {
+  const clock = createFakeClock();
+  const { store, server } = await openRig({ clock, direct: true, settings: { maxWait: '1s' } });
+  server.failNext({ status: 429, retryAfter: 7 });
+
+  await expect(store.get('s1')).rejects.toMatchObject({
+    kind: 'throttled',
+    retryAfterMs: 7000,
+  });
+  const sent = server.requests.length;
+  await expect(store.get('s1')).rejects.toMatchObject({ kind: 'throttled' });
+  expect(server.requests).toHaveLength(sent);
+  clock.advance(7000);
+
+  expect(await store.get('s1')).toMatchObject({ tier: 'gold' });
+});
