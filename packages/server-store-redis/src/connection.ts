@@ -40,6 +40,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   const { client, timeoutMs, clock, logger, onReady } = options;
   const away = new RedisFailure('unavailable', 'there is no connection to Redis (closed)');
   let reason = away;
+  let renewing = false;
 
   client.on('ready', () => {
     // A refused SELECT leaves a connection that works, in another database.
@@ -47,13 +48,17 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   });
   client.on('error', (error: unknown) => (reason = failureOf(error)));
   client.on('connect', () => (reason = away));
+  client.on('close', () => (renewing = false));
 
   const connection: Connection = {
     client,
     get failure() {
       return client.status === 'ready' && reason.kind !== 'denied' ? undefined : reason;
     },
-    renew: () => client.disconnect(true),
+    renew() {
+      if (!renewing) client.disconnect(true);
+      renewing = true;
+    },
     async close() {
       if (client.status === 'ready')
         await within(client.quit(), { timeoutMs, clock }, () => undefined).catch(

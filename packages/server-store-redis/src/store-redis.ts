@@ -1,13 +1,16 @@
-import type { Store, StoreValue } from '@walkeros/core';
+import { systemClock, type Store, type StoreValue } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
+import { createChannel } from './channel.js';
 import { createContent } from './content.js';
 import type { ServerReport } from './inspect-server.js';
 import { inspectServer } from './inspect-server.js';
 import { keyName } from './key-name.js';
+import { takeLease } from './lease.js';
 import { openRedis } from './open-redis.js';
 import { createReads } from './reads.js';
 import type { RedisSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
+import { Subscriber } from './subscriber.js';
 import type { Call } from './told.js';
 import { told } from './told.js';
 
@@ -20,6 +23,9 @@ export interface RedisStore extends Store {
   getMany(keys: readonly string[]): Promise<(StoreValue | undefined)[]>;
   set(key: string, value: StoreValue, ttlMs?: number): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Messages between processes, for `cache.sync`. */
+  channel(name: string): Store.Channel;
+  lease(name: string, ttlMs: number): Promise<Store.Lease | undefined>;
   /** Reports version, eviction policy and memory of the server. */
   setup(): Promise<ServerReport>;
   destroy(): Promise<void>;
@@ -35,13 +41,16 @@ export interface RedisStore extends Store {
 export async function storeRedisInit(
   context: Store.Context<RedisSettings>,
 ): Promise<RedisStore> {
-  const { id, config, logger } = context;
+  const { id, config, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const { keyPrefix, maxBytes } = settings;
   const callOf = (operation: Call['operation']): Call => ({ store: id, operation });
   const { client, commands } = await told(callOf('open'), () => openRedis(context, settings));
   const content = createContent(maxBytes, config.file === true);
   const reads = createReads({ store: id, client, commands, content, keyPrefix });
+  const timeoutMs = settings.connectTimeout;
+  const subscriber = new Subscriber(client);
+  const channels = { store: id, client, commands, subscriber, timeoutMs, clock };
 
   return {
     type: 'redis',
@@ -63,6 +72,11 @@ export async function storeRedisInit(
         const name = keyName(keyPrefix, key);
         await commands.send(() => client.del(name));
       }),
+    channel: (name) => createChannel(channels, keyPrefix + name),
+    lease: (name, ttlMs) =>
+      told({ ...callOf('set'), key: name }, () =>
+        takeLease({ client, commands }, keyName(keyPrefix, name), Math.ceil(ttlMs)),
+      ),
     setup: () =>
       told(callOf('setup'), async () => {
         const report = await commands.send(() => inspectServer(client));
@@ -70,7 +84,10 @@ export async function storeRedisInit(
         logger.info(`Redis ${version} answers; eviction policy "${evictionPolicy}"`);
         return report;
       }),
-    destroy: () => commands.close(),
+    destroy() {
+      subscriber.close();
+      return commands.close();
+    },
   };
 }
 

@@ -1,0 +1,72 @@
+import { Cluster, type Redis } from 'ioredis';
+
+export interface Listener {
+  onMessage(message: string): void;
+  /** The subscription has just been made, for the first time or anew. */
+  onSubscribed(): void;
+}
+
+/**
+ * The second connection that Redis wants for subscriptions. It is made for the first
+ * listener, and subscribes anew each time that it comes back.
+ */
+export class Subscriber {
+  readonly #client: Redis | Cluster;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #connection: Redis | Cluster | undefined;
+
+  /** @param client - Its settings are used; it is left alone. */
+  constructor(client: Redis | Cluster) {
+    this.#client = client;
+  }
+
+  add(name: string, listener: Listener): void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    if (this.#connection === undefined) this.#connection = this.#connect();
+    else if (this.#connection.status === 'ready') void this.#subscribe(this.#connection, name);
+  }
+
+  remove(name: string, listener: Listener): void {
+    const listeners = this.#listeners.get(name);
+    listeners?.delete(listener);
+    if (listeners?.size !== 0) return;
+    this.#listeners.delete(name);
+    if (this.#connection?.status !== 'ready') return;
+    this.#connection.unsubscribe(name).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#connection?.disconnect();
+  }
+
+  #connect(): Redis | Cluster {
+    const connection = duplicateOf(this.#client);
+    connection.on('error', () => undefined);
+    connection.on('message', (name: string, message: string) => {
+      for (const listener of this.#listeners.get(name) ?? []) listener.onMessage(message);
+    });
+    connection.on('ready', () => {
+      for (const name of this.#listeners.keys()) void this.#subscribe(connection, name);
+    });
+    connection.connect().catch(() => undefined);
+    return connection;
+  }
+
+  async #subscribe(connection: Redis | Cluster, name: string): Promise<void> {
+    try {
+      await connection.subscribe(name);
+      for (const listener of this.#listeners.get(name) ?? []) listener.onSubscribed();
+    } catch {
+      // The connection is lost; the next one begins with the same subscriptions.
+    }
+  }
+}
+
+/** The client's own renewal of subscriptions is off: nobody would hear of the gap. */
+function duplicateOf(client: Redis | Cluster): Redis | Cluster {
+  const own = { lazyConnect: true, autoResubscribe: false };
+  return client instanceof Cluster
+    ? client.duplicate([], { lazyConnect: true, redisOptions: { autoResubscribe: false } })
+    : client.duplicate(own);
+}
