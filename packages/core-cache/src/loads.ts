@@ -132,15 +132,16 @@ export class Loads {
     const giveUpMs = clock.now() + deadlines.timeoutMs;
     while (clock.now() < giveUpMs) {
       const turn = await turns.take(load.key);
-      if (turn !== undefined) {
-        flight.promise.then(turn.end, turn.end);
-        break;
-      }
+      // Whoever had the turn before may have loaded the key since the tier was read.
       const found = await tier.read(load.key, load.subject);
       if (found !== undefined) {
+        turn?.end();
         this.#land(load.key, flight);
         return flight.endInTier(this.#serve(load, found));
       }
+      if (turn === undefined) continue;
+      flight.promise.then(turn.end, turn.end);
+      break;
     }
     this.#askBacking(load, flight);
   }
