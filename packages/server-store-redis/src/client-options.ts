@@ -58,7 +58,6 @@ export function createClient(options: ClientOptions): Redis | Cluster {
     name,
     sentinelRetryStrategy: retry,
     sentinelCommandTimeout: settings.connectTimeout,
-    failoverDetector: true,
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(single.tls && { enableTLSForSentinelMode: true, sentinelTLS: single.tls }),
   });

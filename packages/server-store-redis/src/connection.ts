@@ -4,6 +4,9 @@ import type { Cluster, Redis } from 'ioredis';
 import { failureOf } from './redis-errors.js';
 import { RedisFailure } from './redis-failure.js';
 
+/** When a client that has given up is told to go on. */
+const REVIVAL_MS = 500;
+
 /** The client, and whether it is of use now. */
 export interface Connection {
   readonly client: Redis | Cluster;
@@ -41,6 +44,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   const away = new RedisFailure('unavailable', 'there is no connection to Redis (closed)');
   let reason = away;
   let renewing = false;
+  let isClosed = false;
 
   client.on('ready', () => {
     // A refused SELECT leaves a connection that works, in another database.
@@ -49,6 +53,19 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   client.on('error', (error: unknown) => (reason = failureOf(error)));
   client.on('connect', () => (reason = away));
   client.on('close', () => (renewing = false));
+  // A client that is interrupted while it asks a Sentinel gives up for good.
+  client.on('end', () => {
+    if (!isClosed) clock.setTimeout(connectAgain, REVIVAL_MS);
+  });
+
+  function connectAgain(): void {
+    if (!isClosed) client.connect().catch(() => undefined);
+  }
+
+  function end(): void {
+    isClosed = true;
+    client.disconnect();
+  }
 
   const connection: Connection = {
     client,
@@ -56,15 +73,17 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
       return client.status === 'ready' && reason.kind !== 'denied' ? undefined : reason;
     },
     renew() {
-      if (!renewing) client.disconnect(true);
+      if (client.status !== 'ready' || renewing) return;
       renewing = true;
+      client.disconnect(true);
     },
     async close() {
+      isClosed = true;
       if (client.status === 'ready')
         await within(client.quit(), { timeoutMs, clock }, () => undefined).catch(
           () => undefined,
         );
-      client.disconnect();
+      end();
     },
   };
   const attempt = client.connect().then(
@@ -75,7 +94,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   const { failure } = connection;
   if (failure === undefined) return connection;
   if (failure.kind === 'denied') {
-    client.disconnect();
+    end();
     throw failure;
   }
   logger.warn(`starting without Redis: ${failure.message}; it is used as soon as it is there`);

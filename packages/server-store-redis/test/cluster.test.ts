@@ -105,6 +105,18 @@ describe('the Redis store on a cluster', () => {
     await store.destroy();
   });
 
+  test('does not start with a wrong password', async () => {
+    const nodes = cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port }));
+    await Promise.all(
+      cluster.nodes.map((node) => node.cli('config', 'set', 'requirepass', 'right')),
+    );
+    const outcome = kindOf(openStore({ nodes, password: 'wrong' }));
+
+    expect(await outcome).toBe('denied');
+    for (const node of cluster.nodes)
+      await node.cli('--no-auth-warning', '-a', 'right', 'config', 'set', 'requirepass', '');
+  });
+
   test('that loses a node fails its keys within the deadline, and recovers with it', async () => {
     const lost = nodeOf(2);
     const first = keys.find((key) => slotOf(`app:${key}`) > 11_000) ?? '';

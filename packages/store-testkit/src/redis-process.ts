@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -37,10 +37,8 @@ export async function startRedisProcess(
 ): Promise<RedisProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  // A test run that is broken off must not leave servers behind.
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  void gone.then(() => process.off('exit', endWithUs));
+  const watchdog = watch(child);
+  void gone.then(() => watchdog?.kill('SIGKILL'));
   await ready(child);
 
   return {
@@ -50,6 +48,13 @@ export async function startRedisProcess(
     },
     signal: (signal) => void child.kill(signal),
   };
+}
+
+/** A test run that is broken off must not leave servers behind: its end closes the pipe. */
+function watch({ pid }: ChildProcess): ChildProcess | undefined {
+  if (pid === undefined) return undefined;
+  const stdio: StdioOptions = ['pipe', 'ignore', 'ignore'];
+  return spawn('sh', ['-c', `read -r _; kill -9 ${pid}`], { stdio });
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -39,6 +39,8 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
   await writeFile(file, configOf(port, master.port));
   const watcher = await startRedisProcess([file, '--sentinel']);
   const ask = (...args: string[]): Promise<string> => redisCli({ port }, ['sentinel', ...args]);
+  // On a busy machine a Sentinel mistrusts its own clock, and does nothing for half a minute.
+  await ask('debug', 'tilt-trigger', '60000');
   await until(async () => (await ask('replicas', NAME)).includes(String(replica.port)));
 
   return {
