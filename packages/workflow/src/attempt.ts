@@ -63,8 +63,8 @@ export function checkResult(label: string, answer: unknown): AnyResult {
   );
 }
 
-/** The result of a step, or of a workflow, that threw. */
-export function resultOfThrown(step: ActiveStep, thrown: unknown): Err<unknown> {
+/** The result of a step that threw. */
+function resultOfThrown(step: ActiveStep, thrown: unknown): Err<unknown> {
   if (thrown instanceof StepExit) return thrown.result;
   if (thrown instanceof UnexpectedError) return { ok: false, error: thrown, cause: thrown };
   const message = `step "${step.label}" failed: ${messageOf(thrown)}`;
@@ -81,7 +81,7 @@ export function cancelled(
 }
 
 /** A result that is a defect. */
-export function defect(
+function defect(
   reason: UnexpectedReason,
   message: string,
   details: { readonly step?: string; readonly cause: unknown },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createMemoryStore, settle } from '@walkeros/store-testkit';
+import { createFakeClock, createMemoryStore, settle } from '@walkeros/store-testkit';
 import type { Store, StoreValue } from '@walkeros/core';
 import { createWorkflow, err, ok, type Result } from '../src/index.js';
 import { flightsOf } from '../src/flights.js';
@@ -66,7 +66,9 @@ async function runProcess(plan: Plan, disk: Disk, boundaries: number) {
     await life.pass();
     return fails ? err({ failed: key }) : ok({ id, seen: [key] });
   };
-  const workflow = createWorkflow('plan', { fetch }, { cache });
+  // The deadlines of calls that died with their process never come.
+  const clock = createFakeClock();
+  const workflow = createWorkflow('plan', { fetch }, { cache, clock });
   let result: unknown;
   void workflow
     .run(async ({ step }) => {
@@ -156,7 +158,8 @@ test('interleaved answers: the same end, and each key runs once', async () => {
         await scheduler.schedule(Promise.resolve());
         return fails ? err({ failed: key }) : ok({ id: key, seen: [] });
       };
-      const workflow = createWorkflow('plan', { fetch }, { cache });
+      const clock = createFakeClock();
+      const workflow = createWorkflow('plan', { fetch }, { cache, clock });
       const run = () =>
         workflow.run(async ({ step }) => {
           let count = 0;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { startRedisServer, type RedisServer } from '@walkeros/store-testkit';
 import { Redis } from 'ioredis';
 import { createWorkflow, err, ok } from '../src/index.js';
@@ -86,10 +87,9 @@ test('a Redis that dies costs the cache, not the workflow', async () => {
     );
 
   expect(await fetch()).toMatchObject({ ok: true });
-  await doomed.kill();
+  await Promise.all([once(client, 'end'), doomed.kill()]);
   expect(await fetch()).toMatchObject({ ok: true });
 
   expect(asked).toEqual(['1', '1']);
-  client.disconnect();
   await doomed.stop();
 }, 30_000);
