@@ -1,11 +1,11 @@
 import type { StoreValue } from '@walkeros/core';
-import { CodecError, decodeValue, encodeValue, isBinary } from '@walkeros/core';
+import { CodecError, decodeValue, encodeText, encodeValue, isBinary } from '@walkeros/core';
 import { RedisFailure } from './redis-failure.js';
 
 /** What Redis holds: the one difference between structured and raw stores. */
 export interface Content {
-  /** The bytes of a value. They share nothing with it. */
-  write(value: StoreValue): Buffer;
+  /** What is sent for a value: bytes, or text as UTF-8. It shares nothing with the value. */
+  write(value: StoreValue): Buffer | string;
   read(bytes: Buffer): StoreValue;
 }
 
@@ -13,20 +13,29 @@ export interface Content {
  * @param isRaw - Bytes in, bytes out (`file: true`); else any value, through the codec.
  */
 export function createContent(maxBytes: number, isRaw: boolean): Content {
-  const encode = isRaw ? rawBytes : encodeValue;
+  const encode = isRaw ? rawBytes : structured;
   const decode = isRaw ? (bytes: Buffer): StoreValue => new Uint8Array(bytes) : decodeValue;
 
   return {
     write(value) {
-      const { buffer, byteOffset, byteLength } = invalidData(() => encode(value));
-      return limited(Buffer.from(buffer, byteOffset, byteLength), maxBytes);
+      const content = invalidData(() => encode(value));
+      checkSize(Buffer.byteLength(content), maxBytes);
+      return content;
     },
-    read: (bytes) => invalidData(() => decode(limited(bytes, maxBytes))),
+    read(bytes) {
+      checkSize(bytes.length, maxBytes);
+      return invalidData(() => decode(bytes));
+    },
   };
 }
 
-function rawBytes(value: StoreValue): Uint8Array {
-  if (isBinary(value)) return new Uint8Array(value);
+/** Text is the shorter way: the client needs no buffer for it. */
+function structured(value: StoreValue): Buffer | string {
+  return isBinary(value) ? asBuffer(encodeValue(value)) : encodeText(value);
+}
+
+function rawBytes(value: StoreValue): Buffer | string {
+  if (isBinary(value)) return Buffer.from(value);
   if (typeof value !== 'string')
     throw new RedisFailure(
       'invalid-data',
@@ -37,7 +46,11 @@ function rawBytes(value: StoreValue): Uint8Array {
       'invalid-data',
       'the text has half a character, which UTF-8 cannot hold',
     );
-  return Buffer.from(value);
+  return value;
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Half of a surrogate pair: two such texts would become the same bytes. */
@@ -45,9 +58,9 @@ export function hasHalfCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 
-function limited(bytes: Buffer, maxBytes: number): Buffer {
-  if (bytes.length <= maxBytes) return bytes;
-  const what = `the value has ${bytes.length} bytes; "maxBytes" allows ${maxBytes}`;
+function checkSize(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  const what = `the value has ${bytes} bytes; "maxBytes" allows ${maxBytes}`;
   throw new RedisFailure('too-large', what);
 }
 

@@ -32,8 +32,17 @@ export function createReads(options: ReadsOptions): Reads {
   const batch = createReadBatch({ split, read });
   const callOf = (key: string): Call => ({ store, operation: 'get', key });
 
-  function valueOf(bytes: Buffer | null | undefined): StoreValue | undefined {
-    return bytes ? content.read(bytes) : undefined;
+  function valueOf(bytes: Buffer | null): StoreValue | undefined {
+    return bytes === null ? undefined : content.read(bytes);
+  }
+
+  /** Does one step of one key's read; what it throws names the key. */
+  function step<T>(key: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, callOf(key));
+    }
   }
 
   async function readGroup(
@@ -41,40 +50,34 @@ export function createReads(options: ReadsOptions): Reads {
     names: readonly string[],
   ): Promise<(StoreValue | undefined)[]> {
     const found = await told(callOf(keys[0] ?? ''), () => read(names));
-    const values = new Array<StoreValue | undefined>(keys.length);
-    for (const [index, bytes] of found.entries()) {
-      try {
-        values[index] = valueOf(bytes);
-      } catch (error) {
-        throw storeError(error, callOf(keys[index] ?? ''));
-      }
-    }
-    return values;
+    return found.map((bytes, index) => step(keys[index] ?? '', () => valueOf(bytes)));
   }
 
   return {
     get: (key) =>
       new Promise((resolve, reject) => {
         const onFailure = (error: unknown): void => reject(storeError(error, callOf(key)));
-        const attempt = (step: () => void): void => {
+        const onBytes = (bytes: Buffer | null): void => {
           try {
-            step();
+            resolve(valueOf(bytes));
           } catch (error) {
             onFailure(error);
           }
         };
-        const onBytes = (bytes: Buffer | null): void => attempt(() => resolve(valueOf(bytes)));
-        attempt(() => batch.add(keyName(keyPrefix, key), { onBytes, onFailure }));
+        batch.add(
+          step(key, () => keyName(keyPrefix, key)),
+          { onBytes, onFailure },
+        );
       }),
     async getMany(keys) {
-      const names = await Promise.all(
-        keys.map((key) => told(callOf(key), () => keyName(keyPrefix, key))),
-      );
+      const names = keys.map((key) => step(key, () => keyName(keyPrefix, key)));
+      const groups = split(names);
+      if (groups.length === 1) return readGroup(keys, names);
       const values = new Array<StoreValue | undefined>(keys.length);
       const pick = (from: readonly string[], group: number[]): string[] =>
         group.map((index) => from[index] ?? '');
       await Promise.all(
-        split(names).map(async (group) => {
+        groups.map(async (group) => {
           const found = await readGroup(pick(keys, group), pick(names, group));
           for (const [position, index] of group.entries()) values[index] = found[position];
         }),

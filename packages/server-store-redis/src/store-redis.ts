@@ -59,12 +59,12 @@ export async function storeRedisInit(
     set: (key, value, ttlMs) =>
       told({ ...callOf('set'), key }, async () => {
         const name = keyName(keyPrefix, key);
-        const bytes = content.write(value);
+        const sent = content.write(value);
         const expiryMs = expiryOf(ttlMs);
         await commands.send(() =>
           expiryMs === undefined
-            ? client.set(name, bytes)
-            : client.set(name, bytes, 'PX', expiryMs),
+            ? client.set(name, sent)
+            : client.set(name, sent, 'PX', expiryMs),
         );
       }),
     delete: (key) =>
