@@ -19,32 +19,43 @@ export function sealEntry(
   expiresMs: number | undefined,
   options: EntryOptions,
 ): CacheEntry {
-  const copy = (value: unknown): unknown => (options.isolate ? pack(value, options) : value);
-  const lifetime = expiresMs === undefined ? {} : { exp: expiresMs };
+  const exp = expiresMs === undefined ? {} : { exp: expiresMs };
+  if (!options.isolate) return { ...result, ...exp, shared: true };
   if (result.ok) {
     return result.value === undefined
-      ? { ok: true, ...lifetime }
-      : { ok: true, value: copy(result.value), ...lifetime };
+      ? { ok: true, ...exp }
+      : { ok: true, value: pack(result.value, options), ...exp };
   }
-  const error = copy(result.error);
-  if (result.cause === undefined) return { ok: false, error, ...lifetime };
-  const cause = options.isolate ? packCause(result.cause, options) : result.cause;
-  return { ok: false, error, cause, ...lifetime };
+  const error = pack(result.error, options);
+  return result.cause === undefined
+    ? { ok: false, error, ...exp }
+    : { ok: false, error, cause: packCause(result.cause, options), ...exp };
 }
 
 /**
- * The result in an entry.
+ * The result in an entry. Who isolates gets a copy, also of what others share.
  *
- * @throws TypeError when the entry is damaged inside.
+ * @throws TypeError when the entry is damaged inside, or cannot be copied.
  */
-export function openEntry(entry: CacheEntry, isolate: boolean): Result<unknown, unknown> {
-  const copy = isolate ? unpack : (value: unknown): unknown => value;
+export function openEntry(entry: CacheEntry, options: EntryOptions): Result<unknown, unknown> {
+  if (entry.shared === true && options.isolate) {
+    return openEntry(sealEntry(asResult(entry, same), undefined, options), options);
+  }
+  return asResult(entry, entry.shared === true ? same : unpack);
+}
+
+function asResult(
+  entry: CacheEntry,
+  copy: (value: unknown) => unknown,
+): Result<unknown, unknown> {
   if (entry.ok) return { ok: true, value: copy(entry.value) };
   const error = copy(entry.error);
   return entry.cause === undefined
     ? { ok: false, error }
     : { ok: false, error, cause: copy(entry.cause) };
 }
+
+const same = (value: unknown): unknown => value;
 
 /** @returns `undefined` for what no step has written. */
 export function asEntry(raw: unknown): CacheEntry | undefined {

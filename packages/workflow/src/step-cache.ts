@@ -71,7 +71,7 @@ export class StepCache {
 
   /** The result in an entry that {@link StepCache.seal} or {@link StepCache.read} gave. */
   open(entry: CacheEntry): Result<unknown, unknown> {
-    return openEntry(entry, this.#options.isolate);
+    return openEntry(entry, this.#options);
   }
 
   /** @returns Whether the entry is in the cache. */

@@ -1,17 +1,18 @@
 import type { MaybePromise, Store, StoreValue } from '@walkeros/core';
 
-/**
- * A step's result as the cache holds it: the result itself, as data, with the time
- * (ms since the epoch) at which it stops being good.
- */
-export type CacheEntry =
-  | { readonly ok: true; readonly value?: unknown; readonly exp?: number }
-  | {
-      readonly ok: false;
-      readonly error: unknown;
-      readonly cause?: unknown;
-      readonly exp?: number;
-    };
+/** A step's result as the cache holds it: the result itself, as data. */
+export type CacheEntry = Lasting &
+  (
+    | { readonly ok: true; readonly value?: unknown }
+    | { readonly ok: false; readonly error: unknown; readonly cause?: unknown }
+  );
+
+interface Lasting {
+  /** When the result stops being good, in ms since the epoch. */
+  readonly exp?: number;
+  /** The value is the step's own, not a copy: written with `isolate: false`. */
+  readonly shared?: true;
+}
 
 /**
  * Anything Map-like, synchronous or not. `undefined` and `null` are a miss.
@@ -39,7 +40,7 @@ export function storeCache(store: Store): WorkflowCache {
   const has = async (key: string): Promise<boolean> => (await store.get(key)) !== undefined;
   const adapter: WorkflowCache = {
     get: (key) => store.get(key),
-    set: (key, entry, options) => store.set(key, entry as StoreValue, options?.ttl),
+    set: (key, entry, options) => store.set(key, entry as unknown as StoreValue, options?.ttl),
     has,
     async delete(key) {
       const existed = await has(key);

@@ -1,11 +1,10 @@
-import { RuleTester } from 'eslint';
+import { RuleTester, type Linter } from 'eslint';
 import { plugin, recommended } from '../src/eslint/index.js';
 
 type TestedRule = Parameters<RuleTester['run']>[1];
 
 const tester = new RuleTester({ languageOptions: { ecmaVersion: 2024, sourceType: 'module' } });
-const rule = (name: keyof typeof plugin.rules): TestedRule =>
-  plugin.rules[name] as unknown as TestedRule;
+const rule = (name: keyof typeof plugin.rules): TestedRule => plugin.rules[name];
 const work = "() => fetchUser('1')";
 const withKey = (key: string, before = ''): string =>
   `${before}step('fetchUser', ${work}, { key: ${key} });`;
@@ -140,4 +139,6 @@ test('the recommended config turns on every rule of the plugin', () => {
     Object.keys(plugin.rules).map((name) => `workflow/${name}`),
   );
   expect(recommended.plugins.workflow).toBe(plugin);
+  const config: Linter.Config[] = [recommended];
+  expect(config).toHaveLength(1);
 });

@@ -51,6 +51,24 @@ describe('a cached value', () => {
     expect(workflow.counters.hits).toBe(1);
   });
 
+  test('that somebody shares is copied for those who do not, and the other way round', async () => {
+    const value = { at: new Date(7), list: [1] };
+    const work = async () => ok(value);
+    for (const isolate of [true, false]) {
+      const cache = new Map<string, unknown>();
+      const read = async (isolated: boolean) => {
+        const workflow = createWorkflow('w', { work }, { cache, isolate: isolated });
+        return workflow.run(({ step }) => step('work', work, { key: 'k' }));
+      };
+
+      await read(isolate);
+      const other = await read(!isolate);
+
+      expect(other).toEqual(ok(value));
+      expect(other.ok && other.value).not.toBe(value);
+    }
+  });
+
   test.each<[string, unknown]>([
     ['a function', { close: () => undefined }],
     ['an instance of a class', { socket: new (class Socket {})() }],

@@ -1,5 +1,14 @@
 import { stepCall } from './step-call.js';
-import { constantOf, dottedName, isNode, nodesIn, type Node, type Rule } from './syntax.js';
+import {
+  dottedName,
+  initialValueOf,
+  isNode,
+  nodesIn,
+  partOf,
+  textOf,
+  type Node,
+  type Rule,
+} from './syntax.js';
 
 /** Calls whose answer is another one each time. */
 const UNSTABLE =
@@ -25,11 +34,9 @@ export const stableKeys: Rule = {
     CallExpression(node) {
       const key = stepCall(node)?.key;
       if (key === undefined) return;
-      const source = findUnstable(key, (name) =>
-        constantOf(name, context.sourceCode.getScope(node)),
-      );
+      const source = findUnstable(key, (name) => initialValueOf(name, node, context));
       if (source === undefined) return;
-      const data = { source: context.sourceCode.getText(source) };
+      const data = { source: textOf(context, source) };
       context.report({ node: key, messageId: 'unstable', data });
     },
   }),
@@ -45,7 +52,7 @@ function findUnstable(
   seen.add(node);
   if (isUnstable(node)) return node;
   if (node.type === 'Identifier') {
-    const constant = resolve(String(node['name']));
+    const constant = resolve(String(partOf(node, 'name')));
     return constant && findUnstable(constant, resolve, seen);
   }
   for (const [name, value] of Object.entries(node)) {
@@ -60,8 +67,11 @@ function findUnstable(
 
 function isUnstable(node: Node): boolean {
   if (node.type === 'NewExpression') {
-    return dottedName(node['callee']) === 'Date' && nodesIn(node['arguments']).length === 0;
+    return (
+      dottedName(partOf(node, 'callee')) === 'Date' &&
+      nodesIn(partOf(node, 'arguments')).length === 0
+    );
   }
-  const isCall = node.type === 'CallExpression' && isNode(node['callee']);
-  return isCall && UNSTABLE.test(dottedName(node['callee']) ?? '');
+  const isCall = node.type === 'CallExpression' && isNode(partOf(node, 'callee'));
+  return isCall && UNSTABLE.test(dottedName(partOf(node, 'callee')) ?? '');
 }

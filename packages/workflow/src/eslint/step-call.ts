@@ -1,4 +1,4 @@
-import { dottedName, nodesIn, propertyOf, type Node } from './syntax.js';
+import { dottedName, nodesIn, partOf, propertyOf, type Node } from './syntax.js';
 
 /** A call of `step`, `step.run`, `step.all` or `step.map`. */
 export interface StepCallSyntax {
@@ -13,9 +13,9 @@ const HELPERS = ['step', 'step.run', 'step.all', 'step.map'] as const;
 
 /** Steps are known by their name: `step`, as the body of a workflow gets it. */
 export function stepCall(node: Node): StepCallSyntax | undefined {
-  const name = dottedName(node['callee']);
+  const name = dottedName(partOf(node, 'callee'));
   const helper = HELPERS.find((known) => known === name);
   if (helper === undefined) return undefined;
-  const [, work, ...rest] = nodesIn(node['arguments']);
+  const [, work, ...rest] = nodesIn(partOf(node, 'arguments'));
   return { helper, work, key: propertyOf(rest.at(-1), 'key') };
 }

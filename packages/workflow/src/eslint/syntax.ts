@@ -1,11 +1,20 @@
 /** What the rules need to know of a syntax tree; ESLint and TypeScript trees both fit. */
 export interface Node {
   readonly type: string;
-  readonly [property: string]: unknown;
+}
+
+/** A part of a node, such as the `callee` of a call. */
+export function partOf(node: Node, name: string): unknown {
+  return (node as unknown as Record<string, unknown>)[name];
+}
+
+interface Fix {
+  range: [number, number];
+  text: string;
 }
 
 export interface Fixer {
-  insertTextBefore(node: Node, text: string): unknown;
+  insertTextBefore(node: Node, text: string): Fix;
 }
 
 interface Variable {
@@ -18,16 +27,19 @@ interface Scope {
   readonly upper: Scope | null;
 }
 
+interface JavaScriptCode {
+  getText(node?: Node): string;
+  getScope(node: Node): Scope;
+}
+
 export interface RuleContext {
-  readonly sourceCode: { getText(node?: Node): string; getScope(node: Node): Scope };
+  /** Of the language that is being linted; the rules take it for JavaScript. */
+  readonly sourceCode: object;
   report(finding: {
-    readonly node: Node;
-    readonly messageId: string;
-    readonly data?: Readonly<Record<string, string>>;
-    readonly suggest?: readonly {
-      readonly messageId: string;
-      readonly fix: (fixer: Fixer) => unknown;
-    }[];
+    node: Node;
+    messageId: string;
+    data?: Record<string, string>;
+    suggest?: { messageId: string; fix: (fixer: Fixer) => Fix }[];
   }): void;
 }
 
@@ -36,11 +48,16 @@ export interface Rule {
   readonly meta: {
     readonly type: 'problem';
     readonly docs: { readonly description: string };
-    readonly messages: Readonly<Record<string, string>>;
+    readonly messages: Record<string, string>;
     readonly hasSuggestions?: boolean;
-    readonly schema: readonly never[];
+    readonly schema: never[];
   };
-  create(context: RuleContext): Readonly<Record<string, (node: Node) => void>>;
+  create(context: RuleContext): Record<string, (node: Node) => void>;
+}
+
+/** The text of a node, as it was written. */
+export function textOf(context: RuleContext, node: Node | undefined): string {
+  return (context.sourceCode as JavaScriptCode).getText(node);
 }
 
 export function isNode(value: unknown): value is Node {
@@ -55,32 +72,39 @@ export function nodesIn(value: unknown): Node[] {
 /** `Date.now` for a path of names, `undefined` for everything else. */
 export function dottedName(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
-  if (node.type === 'Identifier') return String(node['name']);
-  if (node.type !== 'MemberExpression' || node['computed'] === true) return undefined;
-  const object = dottedName(node['object']);
-  const property = dottedName(node['property']);
+  if (node.type === 'Identifier') return String(partOf(node, 'name'));
+  if (node.type !== 'MemberExpression' || partOf(node, 'computed') === true) return undefined;
+  const object = dottedName(partOf(node, 'object'));
+  const property = dottedName(partOf(node, 'property'));
   return object === undefined || property === undefined ? undefined : `${object}.${property}`;
 }
 
 /** The value of a property of an object literal. */
 export function propertyOf(object: unknown, name: string): Node | undefined {
   if (!isNode(object) || object.type !== 'ObjectExpression') return undefined;
-  for (const property of nodesIn(object['properties'])) {
-    const key = property['key'];
-    const isNamed = isNode(key) && (key['name'] === name || key['value'] === name);
-    if (isNamed && property['computed'] !== true) return nodesIn(property['value'])[0];
+  for (const property of nodesIn(partOf(object, 'properties'))) {
+    const key = partOf(property, 'key');
+    const isNamed =
+      isNode(key) && (partOf(key, 'name') === name || partOf(key, 'value') === name);
+    if (isNamed && partOf(property, 'computed') !== true)
+      return nodesIn(partOf(property, 'value'))[0];
   }
   return undefined;
 }
 
-/** What a `const` was set to, if the name stands for one. */
-export function constantOf(name: string, scope: Scope): Node | undefined {
+/** What a variable was set to, if the name stands for one at this place. */
+export function initialValueOf(
+  name: string,
+  place: Node,
+  context: RuleContext,
+): Node | undefined {
+  const scope = (context.sourceCode as JavaScriptCode).getScope(place);
   for (let at: Scope | null = scope; at !== null; at = at.upper) {
     const [definition] = at.variables.find((variable) => variable.name === name)?.defs ?? [];
     if (definition === undefined) continue;
     const { node } = definition;
-    const isPlain = definition.type === 'Variable' && dottedName(node['id']) === name;
-    return isPlain ? nodesIn(node['init'])[0] : undefined;
+    const isPlain = definition.type === 'Variable' && dottedName(partOf(node, 'id')) === name;
+    return isPlain ? nodesIn(partOf(node, 'init'))[0] : undefined;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { stepCall, type StepCallSyntax } from './step-call.js';
-import { nodesIn, type Node, type Rule, type RuleContext } from './syntax.js';
+import { nodesIn, partOf, textOf, type Node, type Rule, type RuleContext } from './syntax.js';
 
 /** Expressions in which the work has begun before the step is asked. */
 const BEGUN = new Set([
@@ -38,12 +38,14 @@ function worksOf({ helper, work, key }: StepCallSyntax): Node[] {
   // Without a key there is nothing that a getter could save.
   if (helper === 'step.run') return key === undefined ? [] : [work];
   if (helper === 'step') return [work];
-  return nodesIn(work['properties']).flatMap((property) => nodesIn(property['value']));
+  return nodesIn(partOf(work, 'properties')).flatMap((property) =>
+    nodesIn(partOf(property, 'value')),
+  );
 }
 
 function report(context: RuleContext, work: Node): void {
   const isAwaited = work.type === 'AwaitExpression';
-  const source = context.sourceCode.getText(isAwaited ? nodesIn(work['argument'])[0] : work);
+  const source = textOf(context, isAwaited ? nodesIn(partOf(work, 'argument'))[0] : work);
   context.report({
     node: work,
     messageId: 'call',
