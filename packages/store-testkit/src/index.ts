@@ -55,3 +55,5 @@ export type { RedisCluster, RedisClusterOptions } from './redis-cluster.js';
 export { startRedisCluster } from './redis-cluster.js';
 export type { RedisSentinel } from './redis-sentinel.js';
 export { startRedisSentinel } from './redis-sentinel.js';
+export type { FaultProxy, FaultProxyOptions, WireFault } from './fault-proxy.js';
+export { createFaultProxy } from './fault-proxy.js';
