@@ -66,7 +66,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What to tell somebody who passed the result of a call instead of a function. */
 export function explainThunk(label: string, given: unknown): string {
   // Nobody will look at this promise any more; it must not end the process.
-  if (isPromise(given)) given.then(undefined, () => undefined);
+  if (isPromise(given)) Promise.resolve(given).catch(() => undefined);
   const what = isPromise(given) ? 'a promise' : `a value (${typeof given})`;
   return (
     `step "${label}" was given ${what} instead of a function: the work has begun already ` +

@@ -40,11 +40,11 @@ async function start(run: Run, call: () => StepCall): Promise<unknown> {
 
 /** A step that nobody awaits must not end the process when it fails. */
 function observed<T>(promise: Promise<T>): Promise<T> {
-  void promise.then(undefined, () => undefined);
+  promise.catch(() => undefined);
   return promise;
 }
 
-function getterOf<T>(promise: Promise<T>): () => Promise<T> {
-  void observed(promise);
+function getterOf<T>(begun: Promise<T>): () => Promise<T> {
+  const promise = observed(Promise.resolve(begun));
   return () => promise;
 }

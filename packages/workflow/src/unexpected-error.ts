@@ -10,7 +10,7 @@ export class UnexpectedError extends Error {
   readonly type = 'UnexpectedError';
   readonly reason: UnexpectedReason;
   /** Label of the step; missing when the workflow's own code threw. */
-  readonly step?: string;
+  declare readonly step?: string;
 
   constructor(reason: UnexpectedReason, message: string, options: UnexpectedDetails = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);

@@ -204,7 +204,10 @@ describe('a call that is wrong', () => {
     ['a value instead of a function', ['s', 5], /a value \(number\) instead of a function/],
     [
       'a promise that fails',
-      ['s', { then: (_: unknown, failed: (error: Error) => void) => failed(new Error('x')) }],
+      [
+        's',
+        { then: (_done: unknown, failed: (error: Error) => void) => failed(new Error('x')) },
+      ],
       /a promise instead of a function/,
     ],
   ])('says so: %s', async (_what, given, message) => {
