@@ -164,7 +164,9 @@ describe('memory in front of Redis in front of an API', () => {
   test('asks Redis, and not the API, when only the memory is gone', async () => {
     await store.get('user:1');
     await until(async () => (await server.cli('exists', 'api:user:1')) === '1');
-    redis = { ...redis, ...(await openStore({ url: server.url })) };
+    await store.destroy();
+    await sharedTier.destroy();
+    redis = await openStore({ url: server.url });
     chain();
     expect(await store.get('user:1')).toEqual({ n: 1 });
 
