@@ -7,7 +7,7 @@ export function formatResult({ tables, targets }: BenchResult): string {
     .join('\n\n');
 }
 
-export function formatTable({ title, columns, rows }: Table): string {
+function formatTable({ title, columns, rows }: Table): string {
   const lines = [columns, ...rows].map((cells) => cells.map(text));
   const widths = columns.map((_, column) =>
     Math.max(...lines.map((cells) => (cells[column] ?? '').length)),
@@ -23,7 +23,7 @@ export function formatTable({ title, columns, rows }: Table): string {
   return [title, head, '-'.repeat(head.length), ...body].join('\n');
 }
 
-export function formatTarget({ what, measured, bound, limit, met }: Target): string {
+function formatTarget({ what, measured, bound, limit, met }: Target): string {
   return `${met ? 'pass' : 'MISS'}  ${what}: ${text(measured)} (${bound} ${limit})`;
 }
 

@@ -29,7 +29,7 @@ export interface HttpSourceSettings {
 }
 
 /** Paths that answer for the state of the process, and so cannot take events. */
-export const HEALTH_PATHS: readonly string[] = ['/livez', '/readyz', '/health'];
+const HEALTH_PATHS: readonly string[] = ['/livez', '/readyz', '/health'];
 
 const count = z.int().positive();
 const origin = z.string().refine((value) => isOrigin(value), {

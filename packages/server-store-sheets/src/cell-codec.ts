@@ -20,7 +20,7 @@ import { SheetsFailure } from './sheets-failure.js';
 export type CellContent = string | number | boolean;
 
 /** Characters that one cell holds. @see https://support.google.com/drive/answer/37603 */
-export const MAX_CELL_CHARACTERS = 50_000;
+const MAX_CELL_CHARACTERS = 50_000;
 
 const ERROR_LITERAL = /^#(?:N\/A|REF!|NAME\?|DIV\/0!|VALUE!|NUM!|NULL!|ERROR!)$/;
 /** What a cell shows while its formula waits for another sheet. */

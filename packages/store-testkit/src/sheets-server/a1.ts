@@ -90,21 +90,21 @@ function parseCorner(text: string, whole: string): Corner {
 }
 
 /** `A` is 0, `AA` is 26. */
-export function columnIndex(letters: string): number {
+function columnIndex(letters: string): number {
   let index = 0;
   for (const letter of letters.toUpperCase()) index = index * 26 + letter.charCodeAt(0) - 64;
   return index - 1;
 }
 
 /** 0 is `A`, 26 is `AA`. */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   const rest = Math.floor(index / 26);
   const letter = String.fromCharCode(65 + (index % 26));
   return rest === 0 ? letter : columnName(rest - 1) + letter;
 }
 
 /** The title as it stands in a range: quoted unless it is a plain word. */
-export function quoteTitle(title: string): string {
+function quoteTitle(title: string): string {
   return PLAIN_TITLE.test(title) ? title : `'${title.replaceAll("'", "''")}'`;
 }
 
