@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Flow } from '@walkeros/core';
@@ -8,9 +8,15 @@ import { parsePackageName } from '../src/load/package-name.js';
 import { resolvePackage } from '../src/load/resolve-package.js';
 import { startTestFlow } from './start-test-flow.js';
 
+const projects: string[] = [];
+afterAll(() => {
+  for (const root of projects) rmSync(root, { recursive: true });
+});
+
 /** A project on disk, with packages in its `node_modules`. */
 function project(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'flow-'));
+  projects.push(root);
   for (const [name, content] of Object.entries(files)) {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });

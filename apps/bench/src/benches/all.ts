@@ -9,6 +9,7 @@ import { hotKey } from './hot-key.js';
 import { miss } from './miss.js';
 import { steadyHeap } from './steady-heap.js';
 import { sweep } from './sweep.js';
+import { workflowStep } from './workflow-step.js';
 
 /** In the order in which they are run and printed. */
 export const benches: readonly Bench[] = [
@@ -23,4 +24,5 @@ export const benches: readonly Bench[] = [
   footprint,
   sweep,
   hitRatio,
+  workflowStep,
 ];
