@@ -1,5 +1,5 @@
 import type { Cache, Clock, StoreValue } from '@walkeros/core';
-import { copyDeep, copyFlat, copyKindOf, type CopyKind } from './isolate.js';
+import { Copy, copyDeep, copyFlat, copyKindOf, type CopyKind } from './isolate.js';
 import type { SlotArena, SlotOwner } from './slot-arena.js';
 import {
   ABSENT,
@@ -75,9 +75,9 @@ export class CacheNamespace implements Tier, SlotOwner {
    */
   write(key: string, entry: TierEntry, { load }: WriteOrigin = {}): boolean {
     if (load?.current === false) return false;
-    const copy = this.#isolate && entry.value !== ABSENT ? copyKindOf(entry.value) : 'share';
+    const copy = this.#isolate && entry.value !== ABSENT ? copyKindOf(entry.value) : Copy.share;
     const value: Held =
-      copy === 'share' ? entry.value : this.#copyIn(key, entry.value as StoreValue);
+      copy === Copy.share ? entry.value : this.#copyIn(key, entry.value as StoreValue);
     const { dueMs, expiresMs, endsMs } = entry;
     const own: TierEntry & { copy: CopyKind } = { value, dueMs, expiresMs, endsMs, copy };
     const slot = this.#slots.get(key);
@@ -134,8 +134,8 @@ export class CacheNamespace implements Tier, SlotOwner {
   #handOut(slot: number, value: Held): Held {
     if (value === ABSENT || !this.#isolate) return value;
     const copy = this.#arena.copyKind(slot);
-    if (copy === 'share') return value;
-    return copy === 'flat' ? copyFlat(value) : copyDeep(value);
+    if (copy === Copy.share) return value;
+    return copy === Copy.flat ? copyFlat(value) : copyDeep(value);
   }
 
   #copyIn(key: string, value: StoreValue): StoreValue {

@@ -7,19 +7,20 @@ const MAX_DEPTH = 500;
  * How a value has to be copied. Decided once, when the value enters the tier, so
  * that a hit on text costs nothing and a hit on a flat record costs one spread.
  */
-export type CopyKind = 'share' | 'flat' | 'deep';
+export const Copy = { share: 0, flat: 1, deep: 2 } as const;
+export type CopyKind = (typeof Copy)[keyof typeof Copy];
 
 /**
  * @throws WalkerError `STORE_INVALID_DATA` for what is not a `StoreValue`: a class
  *   instance or a function cannot be copied without changing what it is.
  */
 export function copyKindOf(value: unknown): CopyKind {
-  if (!isReference(value)) return 'share';
-  if (Array.isArray(value)) return value.some(isReference) ? 'deep' : 'flat';
-  if (!hasObjectPrototype(value)) return 'deep';
+  if (!isReference(value)) return Copy.share;
+  if (Array.isArray(value)) return value.some(isReference) ? Copy.deep : Copy.flat;
+  if (!hasObjectPrototype(value)) return Copy.deep;
   for (const key in value)
-    if (isReference((value as Record<string, unknown>)[key])) return 'deep';
-  return 'flat';
+    if (isReference((value as Record<string, unknown>)[key])) return Copy.deep;
+  return Copy.flat;
 }
 
 /** A copy of a value whose kind is known to be `flat`. */

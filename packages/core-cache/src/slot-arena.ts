@@ -1,28 +1,29 @@
 import type { Cache } from '@walkeros/core';
 import type { CopyKind } from './isolate.js';
+import { nthSmallest } from './nth-smallest.js';
 import type { Held, Lifetime, TierEntry } from './tier.js';
 
 /**
  * Entries of all namespaces of one memory tier, in slots.
  *
- * A slot is an index into parallel arrays. `prev` and `next` are a ring in order of
- * use that begins and ends at slot 0, so a read moves an entry to the front with six
- * array writes and never touches a Map: deleting and re-inserting a Map key on each
- * read leaves dead entries in its bucket chain and makes a hot key a thousand times
- * slower. Each namespace has a Map of its own from key to slot, so keys are never
- * joined and two namespaces cannot meet; the arena only knows who owns a slot.
+ * A slot is an index into parallel arrays. Two numbers of a slot lie side by side: when
+ * it falls due, and its stamp, a serial number of its last use. A read compares the one
+ * and writes the other, in one cache line, and never touches a Map: deleting and
+ * re-inserting a Map key on each read leaves dead entries in its bucket chain and makes
+ * a hot key a thousand times slower. Order of use is only worked out when something has
+ * to go. Each namespace has a Map of its own from key to slot, so keys are never joined
+ * and two namespaces cannot meet; the arena only knows who owns a slot.
  *
  * Capacity is shared: when an insert exceeds `maxEntries`, the least recently used
  * entries go in one batch until `lowWaterMark` of it is left, whoever owns them.
  * Source: `store-cache.txt`, "Default tier: built-in __cache".
  */
 export class SlotArena {
-  #prev = new Int32Array(INITIAL_SLOTS);
-  #next = new Int32Array(INITIAL_SLOTS);
-  #due = new Float64Array(INITIAL_SLOTS);
+  /** Due time and stamp of each slot. Slot 0 is never given out: its stamp is the last one. */
+  #times = new Float64Array(INITIAL_SLOTS * 2);
   #keys: string[] = [''];
   #values: (Held | undefined)[] = [undefined];
-  #copies: CopyKind[] = ['share'];
+  #copies = new Uint8Array(INITIAL_SLOTS);
   #owners: (SlotOwner | undefined)[] = [undefined];
   /** Only of entries that outlive the moment they fall due: those with `stale` or `refresh`. */
   readonly #lifetimes = new Map<number, Lifetime>();
@@ -43,8 +44,8 @@ export class SlotArena {
 
   /** The value in a slot, as held; `undefined` once it is due. Counts as use. */
   use(slot: number, nowMs: number): Held | undefined {
-    if ((this.#due[slot] as number) <= nowMs) return undefined;
-    if (this.#next[0] !== slot) this.#moveToFront(slot);
+    if ((this.#times[slot * 2] as number) <= nowMs) return undefined;
+    this.#touch(slot);
     return this.#values[slot];
   }
 
@@ -58,14 +59,13 @@ export class SlotArena {
   }
 
   lifetime(slot: number): Lifetime {
-    const dueMs = this.#due[slot] as number;
+    const dueMs = this.#times[slot * 2] as number;
     return this.#lifetimes.get(slot) ?? { dueMs, expiresMs: dueMs, endsMs: dueMs };
   }
 
   /** Replaces what a slot holds. Counts as use. */
   replace(slot: number, entry: TierEntry, copy: CopyKind): void {
     this.#fill(slot, entry, copy);
-    if (this.#next[0] !== slot) this.#moveToFront(slot);
   }
 
   /** Puts off the moment an entry falls due, within its life. */
@@ -80,18 +80,16 @@ export class SlotArena {
     this.#keys[slot] = key;
     this.#owners[slot] = owner;
     this.#fill(slot, entry, entry.copy);
-    this.#linkFirst(slot);
     this.#size++;
     if (this.#size > this.#maxEntries) this.#evictBatch();
     return slot;
   }
 
   remove(slot: number): void {
-    this.#unlink(slot);
     this.#keys[slot] = '';
     this.#values[slot] = undefined;
     this.#owners[slot] = undefined;
-    this.#due[slot] = Number.POSITIVE_INFINITY;
+    this.#times[slot * 2] = Number.POSITIVE_INFINITY;
     if (this.#lifetimes.size > 0) this.#lifetimes.delete(slot);
     this.#free.push(slot);
     this.#size--;
@@ -105,7 +103,8 @@ export class SlotArena {
   sweep(nowMs: number, fromSlot: number, budget: number): number {
     const end = this.#keys.length;
     for (let slot = fromSlot; slot < end; slot++) {
-      if ((this.#due[slot] as number) > nowMs || this.lifetime(slot).endsMs > nowMs) continue;
+      if ((this.#times[slot * 2] as number) > nowMs || this.lifetime(slot).endsMs > nowMs)
+        continue;
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_ttl++;
@@ -116,59 +115,57 @@ export class SlotArena {
     return 0;
   }
 
+  #touch(slot: number): void {
+    const times = this.#times;
+    times[slot * 2 + 1] = times[LAST_STAMP] = (times[LAST_STAMP] as number) + 1;
+  }
+
   #fill(slot: number, entry: TierEntry, copy: CopyKind): void {
     this.#values[slot] = entry.value;
     this.#copies[slot] = copy;
+    this.#touch(slot);
     this.#setLifetime(slot, entry);
   }
 
   #setLifetime(slot: number, { dueMs, expiresMs, endsMs }: Lifetime): void {
-    this.#due[slot] = dueMs;
+    this.#times[slot * 2] = dueMs;
     if (dueMs !== endsMs) this.#lifetimes.set(slot, { dueMs, expiresMs, endsMs });
     else if (this.#lifetimes.size > 0) this.#lifetimes.delete(slot);
   }
 
+  /** Stamps are unique, so exactly as many entries go as are too many. */
   #evictBatch(): void {
-    const target = Math.floor(this.#maxEntries * this.#lowWaterMark);
-    while (this.#size > target) {
-      const slot = this.#prev[0] as number;
-      const owner = this.#owners[slot] as SlotOwner;
+    const surplus = this.#size - Math.floor(this.#maxEntries * this.#lowWaterMark);
+    const newestToGo = nthSmallest(this.#stamps(), surplus);
+    for (let slot = 1; slot < this.#keys.length; slot++) {
+      if ((this.#times[slot * 2 + 1] as number) > newestToGo) continue;
+      const owner = this.#owners[slot];
+      if (owner === undefined) continue;
       owner.counters.evictions_entries++;
       owner.lost(this.#keys[slot] as string);
       this.remove(slot);
     }
   }
 
-  #moveToFront(slot: number): void {
-    this.#unlink(slot);
-    this.#linkFirst(slot);
-  }
-
-  #unlink(slot: number): void {
-    const before = this.#prev[slot] as number;
-    const after = this.#next[slot] as number;
-    this.#next[before] = after;
-    this.#prev[after] = before;
-  }
-
-  #linkFirst(slot: number): void {
-    const first = this.#next[0] as number;
-    this.#next[slot] = first;
-    this.#prev[slot] = 0;
-    this.#prev[first] = slot;
-    this.#next[0] = slot;
+  /** The stamps of the slots that are in use. */
+  #stamps(): Float64Array {
+    const stamps = new Float64Array(this.#size);
+    let count = 0;
+    for (let slot = 1; slot < this.#keys.length; slot++) {
+      if (this.#owners[slot] !== undefined)
+        stamps[count++] = this.#times[slot * 2 + 1] as number;
+    }
+    return stamps;
   }
 
   #grow(): number {
     const slot = this.#keys.length;
-    if (slot === this.#prev.length) {
-      this.#prev = resize(this.#prev, new Int32Array(slot * 2));
-      this.#next = resize(this.#next, new Int32Array(slot * 2));
-      this.#due = resize(this.#due, new Float64Array(slot * 2));
+    if (slot === this.#copies.length) {
+      this.#times = resized(this.#times, new Float64Array(slot * 4));
+      this.#copies = resized(this.#copies, new Uint8Array(slot * 2));
     }
     this.#keys.push('');
     this.#values.push(undefined);
-    this.#copies.push('share');
     this.#owners.push(undefined);
     return slot;
   }
@@ -182,8 +179,10 @@ export interface SlotOwner {
 }
 
 const INITIAL_SLOTS = 64;
+/** Where the times of slot 0 keep the stamp that was given out last. */
+const LAST_STAMP = 1;
 
-function resize<T extends Int32Array | Float64Array>(from: T, to: T): T {
+function resized<T extends Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -7,7 +7,7 @@ import {
 } from '@walkeros/store-testkit';
 import fc from 'fast-check';
 import { createCacheStore, wrapStore } from '../src/index.js';
-import { copyDeep, copyFlat, copyKindOf } from '../src/isolate.js';
+import { Copy, copyDeep, copyFlat, copyKindOf } from '../src/isolate.js';
 
 const rules = [{ ttl: 300 }];
 
@@ -103,7 +103,7 @@ describe('a copy', () => {
   it('is a spread for what is flat, with the same outcome', () => {
     fc.assert(
       fc.property(value, (original) => {
-        if (copyKindOf(original) !== 'flat') return;
+        if (copyKindOf(original) !== Copy.flat) return;
         expect(sameValue(copyFlat(original), original)).toBe(true);
       }),
       { numRuns: 2_000 },

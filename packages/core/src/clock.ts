@@ -38,8 +38,13 @@ function expireCoarse(): void {
  * A replaced `Date` (fake timers, time travel in tests) is always read directly.
  */
 function coarseNow(): number {
+  if (Date.now === nativeNow && --readsLeft > 0) return coarse;
+  return look();
+}
+
+/** Apart from the fast path, so that the fast path is small enough to be inlined. */
+function look(): number {
   if (Date.now !== nativeNow) return Date.now();
-  if (--readsLeft > 0) return coarse;
   coarse = nativeNow();
   readsLeft = READS_PER_LOOK;
   if (!refreshing) {
