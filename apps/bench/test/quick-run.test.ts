@@ -45,6 +45,7 @@ describe('a quick run', () => {
       'footprint',
       'sweep',
       'hit-ratio',
+      'workflow-step',
     ]);
     expect(report.quick).toBe(true);
     expect(report.machine.node).toBe(process.version);
@@ -66,7 +67,7 @@ describe('a quick run', () => {
 
   it('measures every target, and prints it with its verdict', () => {
     const targets = report.benches.flatMap(({ targets }) => targets);
-    expect(targets).toHaveLength(16);
+    expect(targets).toHaveLength(19);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);
