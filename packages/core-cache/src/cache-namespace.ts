@@ -25,7 +25,7 @@ export interface NamespaceOptions {
 /**
  * One store's share of the memory tier: a Map from its own keys to slots.
  * Synchronous, and bound once when the flow is wired, so that a hit costs one Map
- * lookup, one comparison of time, and the relinking of its slot.
+ * lookup, one comparison of time, and the stamping of its slot.
  */
 export class CacheNamespace implements Tier, SlotOwner {
   readonly #slots = new Map<string, number>();

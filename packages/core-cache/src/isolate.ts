@@ -1,4 +1,4 @@
-import { isBinary, WalkerError, type StoreValue } from '@walkeros/core';
+import { isBinary, isPlainObject, WalkerError, type StoreValue } from '@walkeros/core';
 
 /** Deeper values are refused: they are cycles, or would overflow the stack. */
 const MAX_DEPTH = 500;
@@ -38,7 +38,7 @@ export function copyDeep(value: StoreValue, depth = 0): StoreValue {
   if (!isReference(value)) return value;
   if (depth > MAX_DEPTH) throw refusal(`it is nested more than ${MAX_DEPTH} levels deep`);
   if (Array.isArray(value)) return value.map((item) => copyDeep(item, depth + 1));
-  if (!isPlain(value)) {
+  if (!isPlainObject(value)) {
     if (isBinary(value)) return Uint8Array.prototype.slice.call(value);
     throw refusal(`it holds ${describe(value)}`);
   }
@@ -62,13 +62,6 @@ function isReference(value: unknown): value is object {
 
 function hasObjectPrototype(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** Also true for the plain objects of other realms. */
-function isPlain(value: object): value is { [key: string]: StoreValue } {
-  if (typeof value === 'function') return false;
-  const prototype: object | null = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function describe(value: object): string {

@@ -5,8 +5,7 @@ import { Deadlines } from './deadlines.js';
 import { Distrust } from './distrust.js';
 import { copyDeep } from './isolate.js';
 import { KeyedQueue } from './keyed-queue.js';
-import type { CacheLog } from './cache-log.js';
-import { type TierOperation } from './cache-log.js';
+import type { CacheLog, TierOperation } from './cache-log.js';
 import {
   ABSENT,
   type Found,

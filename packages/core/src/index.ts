@@ -48,6 +48,7 @@ export type { Matcher } from './matcher.js';
 export { compileMatch } from './matcher.js';
 export { checkPath, getByPath, removeByPath, setByPath } from './path.js';
 export { isPlainObject } from './plain-object.js';
+export { storeTimeoutMs } from './store-timeout.js';
 export type { ReferenceScope } from './references/resolve-references.js';
 export { resolveReferences } from './references/resolve-references.js';
 export type {

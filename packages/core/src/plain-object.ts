@@ -4,13 +4,12 @@
  */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Symbol.toStringTag in value) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || isForeignRoot(prototype);
+  return isObjectPrototype(Object.getPrototypeOf(value));
 }
 
-/** No prototype at all, or the `Object.prototype` of another realm. */
-function isForeignRoot(prototype: unknown): boolean {
-  if (prototype === null) return true;
+/** No prototype at all, or `Object.prototype`, also that of another realm. */
+export function isObjectPrototype(prototype: unknown): boolean {
+  if (prototype === null || prototype === Object.prototype) return true;
   const isRoot = Object.getPrototypeOf(prototype) === null;
   return isRoot && Object.hasOwn(Object(prototype), 'isPrototypeOf');
 }

@@ -1,4 +1,5 @@
 import { CodecError } from './codec-error.js';
+import { isObjectPrototype } from './plain-object.js';
 import type { StoreValue } from './store.js';
 
 /** Levels of lists and objects that a value may have. Values that contain themselves exceed it. */
@@ -87,12 +88,3 @@ function refuseUnlessPlain(value: object, keys: number, path: readonly string[])
 }
 
 const NOT_PLAIN = 'is not a plain object or list; store its data instead';
-
-/** `null`, or `Object.prototype`, also that of another realm. */
-function isObjectPrototype(prototype: unknown): boolean {
-  if (prototype === null || prototype === Object.prototype) return true;
-  return (
-    Object.getPrototypeOf(prototype) === null &&
-    Object.hasOwn(Object(prototype), 'isPrototypeOf')
-  );
-}

@@ -1,5 +1,5 @@
 import type { Store } from '@walkeros/core';
-import { ConfigError, parseTimeout, systemClock, TIMEOUT_FORMAT } from '@walkeros/core';
+import { systemClock, storeTimeoutMs } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCalls } from './calls.js';
 import { rawContent, structuredContent } from './content.js';
@@ -24,7 +24,11 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
     config,
     `stores.${id}`,
   );
-  const calls = createCalls({ store: id, timeoutMs: timeoutOf(context), clock });
+  const calls = createCalls({
+    store: id,
+    timeoutMs: storeTimeoutMs(context, DEFAULT_TIMEOUT_MS),
+    clock,
+  });
   const content =
     config.file === true ? rawContent(maxBytes) : structuredContent(maxBytes, clock);
   const open = (operation: 'open' | 'setup'): Promise<Folder> =>
@@ -62,11 +66,3 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
     destroy: () => calls.idle(),
   };
 };
-
-function timeoutOf({ id, config }: Store.Context): number {
-  const timeoutMs = parseTimeout(config.timeout ?? DEFAULT_TIMEOUT_MS);
-  if (timeoutMs !== undefined) return timeoutMs;
-  const path = `stores.${id}.config.timeout`;
-  const message = 'is not a timeout';
-  throw new ConfigError([{ code: 'CONFIG_INVALID', path, message, expected: TIMEOUT_FORMAT }]);
-}

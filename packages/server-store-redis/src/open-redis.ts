@@ -1,11 +1,5 @@
 import type { Store } from '@walkeros/core';
-import {
-  ConfigError,
-  createOutageLog,
-  parseTimeout,
-  systemClock,
-  TIMEOUT_FORMAT,
-} from '@walkeros/core';
+import { ConfigError, createOutageLog, systemClock, storeTimeoutMs } from '@walkeros/core';
 import type { Cluster, Redis } from 'ioredis';
 import { Breaker } from './breaker.js';
 import { createClient } from './client-options.js';
@@ -32,7 +26,7 @@ export async function openRedis(
   settings: ResolvedSettings,
 ): Promise<OpenRedis> {
   const { id, config, env, logger, clock = systemClock } = context;
-  const timeoutMs = settings.commandTimeout ?? timeoutOf(context);
+  const timeoutMs = settings.commandTimeout ?? storeTimeoutMs(context, DEFAULT_TIMEOUT_MS);
   const breaker = new Breaker(clock);
   const injected = (env['client'] ?? config.env?.['client']) as Redis | Cluster | undefined;
 
@@ -56,14 +50,6 @@ export async function openRedis(
     client,
     commands: createCommands({ connection, breaker, outage, timeoutMs, clock }),
   };
-}
-
-function timeoutOf({ id, config }: Store.Context): number {
-  const timeoutMs = parseTimeout(config.timeout ?? DEFAULT_TIMEOUT_MS);
-  if (timeoutMs !== undefined) return timeoutMs;
-  const path = `stores.${id}.config.timeout`;
-  const message = 'is not a timeout';
-  throw new ConfigError([{ code: 'CONFIG_INVALID', path, message, expected: TIMEOUT_FORMAT }]);
 }
 
 function checkAddress(

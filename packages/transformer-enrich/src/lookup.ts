@@ -1,4 +1,11 @@
-import { type Deadline, type Store, StoreError, type StoreValue, within } from '@walkeros/core';
+import {
+  isPromise,
+  type Deadline,
+  type Store,
+  StoreError,
+  type StoreValue,
+  within,
+} from '@walkeros/core';
 
 /** How a lookup went. A key that the event does not have counts as `missing`. */
 export type LookupResult =
@@ -17,7 +24,7 @@ export function lookup(
 ): LookupResult | Promise<LookupResult> {
   try {
     const found = store.get(key);
-    if (!isThenable(found)) return toResult(found);
+    if (!isPromise(found)) return toResult(found);
     const inTime = within(found, deadline, () => {
       throw late(store, key, deadline.timeoutMs);
     });
@@ -33,12 +40,6 @@ function toResult(value: StoreValue | undefined): LookupResult {
 
 function toFailure(error: unknown): LookupResult {
   return { status: 'failed', error };
-}
-
-/** Stored values are data, so nothing in them is a function. */
-function isThenable(found: ReturnType<Store['get']>): found is Promise<StoreValue | undefined> {
-  if (typeof found !== 'object' || found === null) return false;
-  return 'then' in found && typeof found.then === 'function';
 }
 
 function late(store: Store, key: string, timeoutMs: number): StoreError {
