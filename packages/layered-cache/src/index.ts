@@ -1,0 +1,7 @@
+export type {
+  Remote,
+  RemoteArtifact,
+  RemoteBody,
+  RemoteCallOptions,
+  RemotePutOptions,
+} from './remote.js';
