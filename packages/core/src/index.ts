@@ -8,6 +8,8 @@ export { errorCode } from './error-code.js';
 export { basicAuthorization } from './basic-authorization.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
+export type { KeyQueue } from './key-queue.js';
+export { createKeyQueue } from './key-queue.js';
 export type { OutageLog, OutageLogOptions } from './outage-log.js';
 export { createOutageLog } from './outage-log.js';
 export type { Deadline } from './within.js';

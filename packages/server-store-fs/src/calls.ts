@@ -1,8 +1,7 @@
 import type { Clock, StoreErrorDetails } from '@walkeros/core';
-import { backoffMs, within } from '@walkeros/core';
+import { backoffMs, createKeyQueue, within } from '@walkeros/core';
 import { isHandleShortage, toStoreError } from './fs-errors.js';
 import { createGate } from './gate.js';
-import { createKeyQueue } from './key-queue.js';
 import { Refusal } from './refusal.js';
 
 /** Files that one store has open at once: far below the usual limit of 1024 handles. */

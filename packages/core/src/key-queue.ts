@@ -5,6 +5,7 @@ export interface KeyQueue {
   idle(): Promise<void>;
 }
 
+/** A queue for changes that must not overlap: of one file, of one artifact. */
 export function createKeyQueue(): KeyQueue {
   const tails = new Map<string, Promise<void>>();
 
