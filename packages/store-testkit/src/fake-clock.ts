@@ -27,6 +27,7 @@ export function settle(): Promise<void> {
 export function createFakeClock(startMs = 1_000_000): FakeClock {
   const timers = new Set<Timer>();
   let nowMs = startMs;
+  let jumpedMs = startMs;
   let order = 0;
   let seed = 42;
 
@@ -39,6 +40,7 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
   return {
     now: () => nowMs,
     coarseNow: () => nowMs,
+    monotonicNow: () => nowMs - jumpedMs,
     setTimeout(task, delayMs) {
       const timer = { atMs: nowMs + delayMs, order: order++, task };
       timers.add(timer);
@@ -66,7 +68,10 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
       nowMs = untilMs;
       await settle();
     },
-    jump: (toMs) => void (nowMs = toMs),
+    jump(toMs) {
+      jumpedMs += toMs - nowMs;
+      nowMs = toMs;
+    },
     get pending() {
       return timers.size;
     },

@@ -2,18 +2,13 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
-
-/** What becomes of the replies of a server on their way to the client. */
-export type WireFault =
-  | { kind: 'none' }
-  /** Each piece comes later by so many milliseconds; the order stays. */
-  | { kind: 'latency'; ms: number }
-  /** The connection is open, and nothing arrives. */
-  | { kind: 'black-hole' }
-  /** Replies come in pieces of so many bytes. */
-  | { kind: 'slice'; bytes: number }
-  /** The connection breaks off after so many more bytes: abruptly, or with a proper end. */
-  | { kind: 'reset' | 'truncate'; afterBytes: number };
+import type { Wire } from './fault-line.js';
+import { createFaultLine } from './fault-line.js';
+import { createReplyCrossing } from './reply-crossing.js';
+import type { ReplySplitter } from './reply-splitter.js';
+import { pieces } from './reply-splitter.js';
+import { seededRandom } from './seeded-random.js';
+import type { WireFault } from './wire-fault.js';
 
 /** A TCP proxy on loopback that harms replies as a test tells it to. */
 export interface FaultProxy {
@@ -29,16 +24,24 @@ export interface FaultProxy {
 export interface FaultProxyOptions {
   /** Port of the server on 127.0.0.1. */
   port: number;
-  /** Times `latency`. Default: the system's clock. */
+  /** Times `latency`, `bandwidth` and `swap`. Default: the system's clock. */
   clock?: Clock;
+  /** Decides what chance decides: the same faults over the same bytes for the same seed. Default 1. */
+  seed?: number;
+  /**
+   * Cuts what the server says into replies, for `swap` and `repeat`; called once for each
+   * connection. Default: every piece that arrives is one; `redisReplies` for Redis.
+   */
+  replies?: () => ReplySplitter;
 }
 
 /** Starts a proxy on a free port of 127.0.0.1. */
 export async function createFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
-  const { port, clock = systemClock } = options;
+  const { port, clock = systemClock, seed = 1, replies = pieces } = options;
   const sockets = new Set<Socket>();
+  const crossing = createReplyCrossing(clock);
   let connections = 0;
-  let wire: Wire = { fault: { kind: 'none' }, leftBytes: Number.POSITIVE_INFINITY };
+  let wire: Wire = { fault: { kind: 'none' }, leftBytes: 0 };
 
   function own(socket: Socket): void {
     sockets.add(socket);
@@ -47,19 +50,22 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     socket.once('close', () => sockets.delete(socket));
   }
 
-  const server = createServer((client) => {
-    connections++;
+  function join(client: Socket): void {
     const upstream = connect(port, '127.0.0.1');
-    own(client);
     own(upstream);
     client.pipe(upstream);
     client.once('close', () => upstream.destroy());
     upstream.once('close', () => client.destroy());
-    let delivered = Promise.resolve();
-    upstream.on('data', (chunk: Buffer) => {
-      const then = wire;
-      delivered = delivered.then(() => deliver(client, chunk, { wire: then, clock }));
-    });
+    const random = seededRandom(seed + connections);
+    const pass = createFaultLine({ client, split: replies(), crossing, random, clock });
+    upstream.on('data', (chunk: Buffer) => pass(chunk, wire));
+  }
+
+  const server = createServer((client) => {
+    connections++;
+    own(client);
+    if (wire.fault.kind === 'down') client.resetAndDestroy();
+    else join(client);
   });
   await listen(server);
 
@@ -69,8 +75,8 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
       return connections;
     },
     inject(fault) {
-      const leftBytes = 'afterBytes' in fault ? fault.afterBytes : Number.POSITIVE_INFINITY;
-      wire = { fault, leftBytes };
+      wire = { fault, leftBytes: 'afterBytes' in fault ? fault.afterBytes : 0 };
+      if (fault.kind === 'down') for (const socket of sockets) socket.resetAndDestroy();
     },
     close: () =>
       new Promise((resolve) => {
@@ -80,41 +86,6 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
   };
 }
 
-/** A fault, and how many bytes still pass before it strikes. */
-interface Wire {
-  fault: WireFault;
-  leftBytes: number;
-}
-
 function listen(server: Server): Promise<void> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-}
-
-async function deliver(
-  client: Socket,
-  chunk: Buffer,
-  { wire, clock }: { wire: Wire; clock: Clock },
-): Promise<void> {
-  const { fault } = wire;
-  if (fault.kind === 'black-hole' || client.destroyed) return;
-  if (fault.kind === 'latency')
-    await new Promise<void>((resume) => clock.setTimeout(resume, fault.ms, true));
-  if (fault.kind === 'slice') return slice(client, chunk, fault.bytes);
-  const passing = chunk.subarray(0, Math.max(0, wire.leftBytes));
-  wire.leftBytes -= chunk.length;
-  await write(client, passing);
-  if (wire.leftBytes >= 0) return;
-  if (fault.kind === 'reset') client.resetAndDestroy();
-  else client.end();
-}
-
-async function slice(client: Socket, chunk: Buffer, bytes: number): Promise<void> {
-  for (let start = 0; start < chunk.length; start += bytes)
-    await write(client, chunk.subarray(start, start + bytes));
-}
-
-/** Waits until the piece has left, so that it travels by itself. */
-function write(client: Socket, piece: Buffer): Promise<void> {
-  if (piece.length === 0 || client.destroyed) return Promise.resolve();
-  return new Promise((resolve) => client.write(piece, () => resolve()));
 }
