@@ -48,10 +48,24 @@ export type ConfigErrorCode =
   | 'UNKNOWN_KEY'
   | 'UNSAFE_PATH';
 
+/** Codes of what is worth a warning in a config, though it may start. */
+export type ConfigWarningCode =
+  | 'FILE_CACHED'
+  | 'QUOTA_EXCEEDED'
+  | 'RULE_UNREACHABLE'
+  | 'SECRET_LITERAL'
+  | 'STATE_EVICTABLE'
+  | 'STEP_UNREACHED'
+  | 'STORE_READ_ONLY'
+  | 'STORE_UNUSED'
+  | 'TTL_ORDER'
+  | 'UNIT_SUSPICIOUS'
+  | 'VARIABLE_UNSET';
+
 /** Codes of errors in a running flow. */
 export type FlowErrorCode = 'DELIVERY_FAILED' | 'FLOW_STOPPED' | 'OVERLOADED';
 
-export type ErrorCode = StoreErrorCode | ConfigErrorCode | FlowErrorCode;
+export type ErrorCode = StoreErrorCode | ConfigErrorCode | ConfigWarningCode | FlowErrorCode;
 
 /** Base of every error that this project throws on purpose. */
 export class WalkerError extends Error {

@@ -1,11 +1,20 @@
 import type { ConfigErrorCode, Finding } from '@walkeros/core';
 import { suggest } from '@walkeros/core';
+import type { Section } from '../config/sections.js';
 import { isRecord } from '../is-record.js';
 import { messageOf } from '../message-of.js';
 import type { Load } from './load-module.js';
 import { parsePackageName } from './package-name.js';
 
 export type ComponentKind = 'store' | 'source' | 'transformer' | 'destination';
+
+/** What the components of each section are. */
+export const KINDS: Readonly<Record<Section, ComponentKind>> = {
+  stores: 'store',
+  sources: 'source',
+  transformers: 'transformer',
+  destinations: 'destination',
+};
 
 /** Opens a component, whichever way its package or code was written. */
 export type ComponentInit = (context: unknown) => unknown;

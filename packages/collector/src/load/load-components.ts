@@ -4,7 +4,7 @@ import { parseSettings } from '@walkeros/core/schemas';
 import type { PreparedFlow } from '../config/prepare-flow.js';
 import { entriesOf, SECTIONS, type Entry, type Section } from '../config/sections.js';
 import { isRecord } from '../is-record.js';
-import { loadComponent, type ComponentInit, type ComponentKind } from './load-component.js';
+import { KINDS, loadComponent, type ComponentInit } from './load-component.js';
 import type { Load } from './load-module.js';
 
 /** A component of a flow whose code is at hand. */
@@ -17,13 +17,6 @@ export interface LoadedComponents {
   components: Record<Section, LoadedComponent[]>;
   findings: Finding[];
 }
-
-const KINDS: Readonly<Record<Section, ComponentKind>> = {
-  stores: 'store',
-  sources: 'source',
-  transformers: 'transformer',
-  destinations: 'destination',
-};
 
 /** Parts of a definition that say where its code comes from. */
 const ORIGINS = ['', '.package', '.import', '.code'];
