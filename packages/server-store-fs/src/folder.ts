@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { syncFolder } from './atomic-write.js';
 import type { FileName } from './file-name.js';
 import { isAbsent, systemCodeOf } from './fs-errors.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '@walkeros/core/byte-store';
 
 /** Age from which a temporary file is taken for what a crash left behind. */
 const LEFTOVER_AFTER_MS = 60_000;

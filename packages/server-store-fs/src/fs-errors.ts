@@ -1,6 +1,6 @@
 import type { StoreErrorDetails, StoreErrorKind } from '@walkeros/core';
-import { CodecError, isStoreError, StoreError } from '@walkeros/core';
-import { Refusal } from './refusal.js';
+import { StoreError } from '@walkeros/core';
+import { refusalError } from '@walkeros/core/byte-store';
 
 type Finding = readonly [kind: StoreErrorKind, what: string];
 
@@ -49,15 +49,12 @@ export function isHandleShortage(error: unknown): boolean {
 
 /** Any failure as the error that callers of a store switch on. */
 export function toStoreError(error: unknown, details: StoreErrorDetails): StoreError {
-  if (isStoreError(error)) return error;
-  if (error instanceof Refusal) return new StoreError(error.kind, error.message, details);
-  const withCause = { ...details, cause: error };
-  if (error instanceof CodecError)
-    return new StoreError('invalid-data', error.message, withCause);
+  const refused = refusalError(error, details);
+  if (refused !== undefined) return refused;
   const code = systemCodeOf(error) ?? 'an unknown error';
   const [kind, what] = FINDINGS.get(code) ?? [
     'unavailable',
     'the file system failed; try again',
   ];
-  return new StoreError(kind, `${what} (${code})`, withCause);
+  return new StoreError(kind, `${what} (${code})`, { ...details, cause: error });
 }

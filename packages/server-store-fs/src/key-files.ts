@@ -1,6 +1,6 @@
 import { unlink } from 'node:fs/promises';
+import type { Content } from '@walkeros/core/byte-store';
 import { syncFolder, writeAtomically } from './atomic-write.js';
-import type { Content } from './content.js';
 import { fileNameOf } from './file-name.js';
 import type { Folder, Location } from './folder.js';
 import { isAbsent } from './fs-errors.js';
@@ -31,7 +31,7 @@ export function createKeyFiles({ folder, content, durability }: KeyFilesOptions)
     async read(key) {
       const location = locate(key);
       const bytes = (await folder.holds(location))
-        ? await readRegularFile(location.path, content.maxFileBytes(key))
+        ? await readRegularFile(location.path, content.maxStoredBytes(key))
         : undefined;
       if (bytes === undefined) await folder.checkPresent();
       return bytes;
@@ -50,7 +50,7 @@ export function createKeyFiles({ folder, content, durability }: KeyFilesOptions)
     },
     removeExpired: (key) =>
       removeExpired(locate(key).path, folder.temporaryPath(), async (path) => {
-        const bytes = await readRegularFile(path, content.maxFileBytes(key));
+        const bytes = await readRegularFile(path, content.maxStoredBytes(key));
         return bytes !== undefined && content.read(key, bytes) === undefined;
       }),
   };

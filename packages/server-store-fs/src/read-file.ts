@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants, open } from 'node:fs/promises';
 import { isAbsent } from './fs-errors.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '@walkeros/core/byte-store';
 
 /** A link is not followed, and a pipe does not make the open wait for a writer. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

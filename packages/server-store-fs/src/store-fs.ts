@@ -2,7 +2,7 @@ import type { Store } from '@walkeros/core';
 import { systemClock, storeTimeoutMs } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCalls } from './calls.js';
-import { rawContent, structuredContent } from './content.js';
+import { rawContent, structuredContent } from '@walkeros/core/byte-store';
 import type { Folder } from './folder.js';
 import { openFolder } from './folder.js';
 import { createKeyFiles } from './key-files.js';

@@ -34,7 +34,7 @@ describe('a damaged file', () => {
 
     const error = await Promise.resolve(store.get('key')).catch(String);
 
-    expect(error).toContain('store "store" get "key": its file is damaged');
+    expect(error).toContain('store "store" get "key": what is stored is damaged');
     expect(error).not.toContain('secret');
   });
 

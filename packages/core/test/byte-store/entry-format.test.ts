@@ -1,4 +1,4 @@
-import { decodeEntry, encodeEntry, overheadOf } from '../src/file-format.js';
+import { decodeEntry, encodeEntry, overheadOf } from '../../src/byte-store/entry-format.js';
 
 const KEY = 'user:7';
 const payload = Buffer.from('{"tier":"gold"}');
@@ -9,7 +9,7 @@ function damaged(change: (bytes: Buffer) => Uint8Array): () => unknown {
   return () => decodeEntry(KEY, bytes);
 }
 
-describe('the file format', () => {
+describe('the format of an entry', () => {
   test('gives back the value and its end', () => {
     expect(decodeEntry(KEY, file)).toEqual({ payload, expiresAtMs: 12_345 });
     expect(file.length).toBe(payload.length + overheadOf(KEY));

@@ -1,16 +1,18 @@
-import type { Clock, StoreValue } from '@walkeros/core';
-import { decodeValue, encodeValue, isBinary } from '@walkeros/core';
-import { decodeEntry, encodeEntry, overheadOf } from './file-format.js';
+import type { Clock } from '../clock.js';
+import type { StoreValue } from '../store.js';
+import { isBinary } from '../value.js';
+import { decodeValue, encodeValue } from '../value-codec.js';
+import { decodeEntry, encodeEntry, overheadOf } from './entry-format.js';
 import { Refusal } from './refusal.js';
 
-/** What a file holds: the one difference between structured and raw stores. */
+/** What is kept for a key: the one difference between structured and raw stores. */
 export interface Content {
-  /** The parts of a file. They share nothing with `value`. */
+  /** The parts, in order. They share nothing with `value`. */
   write(key: string, value: StoreValue, ttlMs?: number): Uint8Array[];
-  /** The value in a file; `undefined` when it has expired. */
+  /** The value; `undefined` when it has expired. */
   read(key: string, bytes: Uint8Array): StoreValue | undefined;
-  /** The largest file that can be one of this key. */
-  maxFileBytes(key: string): number;
+  /** The most that can be kept for this key, in bytes. */
+  maxStoredBytes(key: string): number;
 }
 
 /** Any value, with its key, a checksum, and the time at which it expires. */
@@ -24,16 +26,16 @@ export function structuredContent(maxBytes: number, clock: Clock): Content {
       const { payload, expiresAtMs } = decodeEntry(key, bytes);
       return clock.now() >= expiresAtMs ? undefined : decodeValue(payload);
     },
-    maxFileBytes: (key) => maxBytes + overheadOf(key),
+    maxStoredBytes: (key) => maxBytes + overheadOf(key),
   };
 }
 
-/** The bytes and nothing else (`file: true`), so that other programs can use the file. */
+/** The bytes and nothing else (`file: true`), so that other programs can use them. */
 export function rawContent(maxBytes: number): Content {
   return {
     write: (_key, value) => [checkSize(rawBytes(value), maxBytes)],
     read: (_key, bytes) => bytes,
-    maxFileBytes: () => maxBytes,
+    maxStoredBytes: () => maxBytes,
   };
 }
 

@@ -1,7 +1,7 @@
 /*
- * What is in a file of a structured store. Numbers are big-endian.
+ * What a structured store keeps for a key, in a file or an object. Numbers are big-endian.
  *
- *    0   4  "wkfs"
+ *    0   4  "wkst"
  *    4   4  version, 1
  *    8   8  when the value expires, in ms since the epoch; Infinity for never
  *   16   4  length of the key
@@ -9,8 +9,8 @@
  *   24   4  CRC-32 of the bytes 0 to 23, the key and the value
  *   28      the key as JSON text, the value as core encodes it
  *
- * The key is there to be compared: a file that was copied or renamed by hand, or that
- * a damaged folder serves under another name, must not become another key's value.
+ * The key is there to be compared: what was copied or renamed by hand, or is served
+ * under another name by mistake, must not become another key's value.
  */
 import { crc32 } from 'node:zlib';
 import { Refusal } from './refusal.js';
@@ -22,19 +22,20 @@ export interface Entry {
   readonly expiresAtMs: number;
 }
 
-const MAGIC = 0x776b6673;
+const MAGIC = 0x776b7374;
 const VERSION = 1;
 const CRC_AT = 24;
 const KEY_AT = 28;
 
-const DAMAGED = 'its file is damaged; delete the key, and set it again';
+/** What to do about bytes that a store wrote and that have changed. */
+export const DAMAGED = 'what is stored is damaged; delete the key, and set it again';
 
-/** Bytes that a file has beyond the value. */
+/** Bytes that are kept beyond the value. */
 export function overheadOf(key: string): number {
   return KEY_AT + Buffer.byteLength(JSON.stringify(key));
 }
 
-/** The parts of a file, in order. */
+/** The parts of what is kept, in order. */
 export function encodeEntry(key: string, { payload, expiresAtMs }: Entry): Uint8Array[] {
   const head = Buffer.alloc(overheadOf(key));
   head.writeUInt32BE(MAGIC, 0);
@@ -55,7 +56,7 @@ export function decodeEntry(key: string, bytes: Uint8Array): Entry {
   if (file.readUInt32BE(4) > VERSION)
     throw new Refusal(
       'invalid-data',
-      'its file was written by a newer version; update this one',
+      'what is stored was written by a newer version; update this one',
     );
 
   const payloadAt = KEY_AT + file.readUInt32BE(16);
@@ -64,7 +65,7 @@ export function decodeEntry(key: string, bytes: Uint8Array): Entry {
   if (!whole || checksum(head, payload) !== file.readUInt32BE(CRC_AT))
     throw new Refusal('invalid-data', DAMAGED);
   if (head.toString('utf8', KEY_AT) !== JSON.stringify(key))
-    throw new Refusal('invalid-data', 'its file belongs to another key; delete this key');
+    throw new Refusal('invalid-data', 'what is stored belongs to another key; delete this key');
   return { payload, expiresAtMs: file.readDoubleBE(8) };
 }
 

@@ -1,0 +1,113 @@
+import { systemClock } from '../clock.js';
+import { StoreError } from '../errors.js';
+import type { Store, StoreValue } from '../store.js';
+import type { Bucket, Exchange, StoredObject } from './bucket.js';
+import type { Calls } from './calls.js';
+import { createCalls } from './calls.js';
+import { rawObject, structuredObject } from './object-content.js';
+import { objectNameOf } from './object-name.js';
+import { Refusal, refusalError } from './refusal.js';
+
+/** Requests of one store that are under way at once. */
+const MAX_CONCURRENT = 32;
+
+export interface ObjectStoreOptions {
+  type: string;
+  context: Store.Context;
+  bucket: Bucket;
+  /** Where the bucket is, for the log line of `setup`. */
+  location: string;
+  prefix: string;
+  /** The largest value, encoded. */
+  maxBytes: number;
+  /** Deadline of one call. */
+  timeoutMs: number;
+}
+
+/** A store in a bucket: one object for each key. */
+export interface ObjectStore extends Store {
+  get(key: string): Promise<StoreValue | undefined>;
+  getMany(keys: readonly string[]): Promise<(StoreValue | undefined)[]>;
+  set(key: string, value: StoreValue, ttlMs?: number): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Creates the bucket unless it is there. */
+  setup(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/**
+ * The semantics of a store on any bucket. Changes of one key are sent in call order, and
+ * an expired object is a miss that stays where it is: no bucket deletes on a condition,
+ * and a newer value might have taken its place.
+ */
+export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
+  const { type, context, bucket, location, prefix, maxBytes } = options;
+  const { id, config, logger, clock = systemClock } = context;
+  const content = (config.file === true ? rawObject : structuredObject)({ maxBytes, clock });
+  const calls = createObjectCalls(options);
+  const nameOf = (key: string): string => prefix + objectNameOf(key);
+  let isClosed = false;
+
+  /** Everything that is sent passes here. */
+  async function exchange<T>(
+    signal: AbortSignal,
+    send: (exchange: Exchange) => Promise<T>,
+    objectBytes = maxBytes,
+  ): Promise<T> {
+    if (isClosed) throw new Refusal('unavailable', 'the store is closed');
+    return send({ signal, maxBytes: objectBytes });
+  }
+
+  async function get(key: string): Promise<StoreValue | undefined> {
+    const details = { operation: 'get', key } as const;
+    const read = (sent: Exchange): Promise<StoredObject | undefined> =>
+      bucket.read(nameOf(key), sent);
+    const object = await calls.read(details, (signal) =>
+      exchange(signal, read, content.maxStoredBytes(key)),
+    );
+    return object && calls.check(details, () => content.read(key, object));
+  }
+
+  return {
+    type,
+    config,
+    get,
+    getMany: (keys) => Promise.all(keys.map(get)),
+    async set(key, value, ttlMs) {
+      const details = { operation: 'set', key } as const;
+      // Encoded before anything is awaited: from here on the caller may change the value.
+      const object = calls.check(details, () => content.write(key, value, ttlMs));
+      await calls.change(details, (signal) =>
+        exchange(signal, (sent) => bucket.write(nameOf(key), object, sent)),
+      );
+    },
+    delete: (key) =>
+      calls.change({ operation: 'delete', key }, (signal) =>
+        exchange(signal, (sent) => bucket.remove(nameOf(key), sent)),
+      ),
+    async setup() {
+      const isNew = await calls.read({ operation: 'setup' }, (signal) =>
+        exchange(signal, (sent) => bucket.create(sent)),
+      );
+      logger.info(`store "${id}": ${location} ${isNew ? 'was created' : 'is there'}`);
+    },
+    async destroy() {
+      await calls.idle();
+      if (!isClosed) bucket.close();
+      isClosed = true;
+    },
+  };
+}
+
+function createObjectCalls({ context, timeoutMs }: ObjectStoreOptions): Calls {
+  const { id, clock = systemClock } = context;
+  return createCalls({
+    store: id,
+    timeoutMs,
+    maxConcurrent: MAX_CONCURRENT,
+    clock,
+    toStoreError: (error, details) =>
+      refusalError(error, details) ??
+      new StoreError('unavailable', 'the request failed; try again', details),
+  });
+}
