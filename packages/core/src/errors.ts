@@ -65,7 +65,11 @@ export type ConfigWarningCode =
 /** Codes of errors in a running flow. */
 export type FlowErrorCode = 'DELIVERY_FAILED' | 'FLOW_STOPPED' | 'OVERLOADED';
 
-export type ErrorCode = StoreErrorCode | ConfigErrorCode | ConfigWarningCode | FlowErrorCode;
+/** Codes of errors of the layered cache. */
+export type ArtifactErrorCode = 'ARTIFACT_DAMAGED' | 'ARTIFACT_REFUSED' | 'REMOTE_CACHE_FAILED';
+
+export type ErrorCode =
+  StoreErrorCode | ConfigErrorCode | ConfigWarningCode | FlowErrorCode | ArtifactErrorCode;
 
 /** Base of every error that this project throws on purpose. */
 export class WalkerError extends Error {

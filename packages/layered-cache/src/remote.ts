@@ -40,7 +40,10 @@ export interface Remote {
   /** Resolves once the remote has the whole artifact. */
   put(hash: string, body: RemoteBody, options: RemotePutOptions): Promise<void>;
   /** Those of `hashes` that the remote has, in as few round trips as it can. */
-  hasMany?(hashes: readonly string[], options?: RemoteCallOptions): Promise<ReadonlySet<string>>;
+  hasMany?(
+    hashes: readonly string[],
+    options?: RemoteCallOptions,
+  ): Promise<ReadonlySet<string>>;
   /** Frees connections. A remote without resources of its own has none. */
   close?(): Promise<void>;
 }

@@ -1,0 +1,111 @@
+import { errorCode, shortKey } from '@walkeros/core';
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, realpath, rm, symlink, utimes } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { ArtifactError } from './artifact-error.js';
+import { FILES_AT_ONCE } from './describe-outputs.js';
+import { eachLimited } from './each-limited.js';
+import { type FileOutput, type Output, parents } from './output.js';
+
+/** A copy costs no disk space where the file system can share blocks. */
+const COPY = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+const OWNER_MAY_ALL = 0o700;
+const TRIES = 5;
+
+/**
+ * Copies outputs from one tree to another, with permissions and times.
+ *
+ * The outputs decide what is read and written, so nothing is listed. Links are made
+ * last: no file is ever written through a link that came with the outputs. A link
+ * that was there before is replaced where a file goes, and refused where a folder
+ * is needed, unless it leads to somewhere inside `to`.
+ *
+ * @throws ArtifactError when a folder would lie outside `to`.
+ */
+export async function putOutputs(
+  outputs: readonly Output[],
+  from: string,
+  to: string,
+): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await makeFolders(outputs, to);
+
+  await eachLimited(outputs, FILES_AT_ONCE, async (output) => {
+    if (output.kind === 'file')
+      await putFile(output, join(from, output.path), join(to, output.path));
+  });
+  await eachLimited(outputs, FILES_AT_ONCE, async (output) => {
+    if (output.kind === 'link')
+      await replacing(join(to, output.path), (path) => symlink(output.target, path));
+  });
+  await setFolderModes(outputs, to);
+}
+
+async function putFile(output: FileOutput, from: string, to: string): Promise<void> {
+  await replacing(to, (path) => copyFile(from, path, COPY));
+  const seconds = output.mtimeMs / 1_000;
+  await utimes(to, seconds, seconds);
+}
+
+/**
+ * Removes what is in the way only when something is: a new tree costs no call more.
+ * More than once, because somebody else may be restoring to the same place.
+ */
+async function replacing(path: string, make: (path: string) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await make(path);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' || tries === TRIES) throw error;
+      await rm(path, { force: true });
+    }
+  }
+}
+
+/** Parents before children, one at a time: a later folder relies on the check of an earlier one. */
+async function makeFolders(outputs: readonly Output[], to: string): Promise<void> {
+  const folders = new Set<string>();
+  for (const output of outputs) {
+    for (const parent of parents(output.path)) folders.add(parent);
+    if (output.kind === 'directory') folders.add(output.path);
+  }
+  let base: string | undefined;
+  for (const folder of [...folders].sort()) {
+    const path = join(to, folder);
+    if (await makeFolder(path)) continue;
+    base ??= await realpath(to);
+    await checkFolder(path, base);
+  }
+}
+
+/** @returns whether the folder is new. */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+async function checkFolder(path: string, base: string): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) return;
+  if (!stats.isSymbolicLink())
+    throw new ArtifactError('ARTIFACT_REFUSED', `${shortKey(path)} is in the way of a folder`);
+  const end = await realpath(path);
+  if (!`${end}${sep}`.startsWith(base.endsWith(sep) ? base : `${base}${sep}`))
+    throw new ArtifactError(
+      'ARTIFACT_REFUSED',
+      `the link ${shortKey(path)} leads out of the folder to restore to`,
+    );
+}
+
+/** The owner may always write: what cannot be removed again is no cache entry. */
+async function setFolderModes(outputs: readonly Output[], to: string): Promise<void> {
+  await eachLimited(outputs, FILES_AT_ONCE, async (output) => {
+    if (output.kind === 'directory')
+      await chmod(join(to, output.path), output.mode | OWNER_MAY_ALL);
+  });
+}
