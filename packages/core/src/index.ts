@@ -14,6 +14,8 @@ export type { OutageLog, OutageLogOptions } from './outage-log.js';
 export { createOutageLog } from './outage-log.js';
 export type { Deadline } from './within.js';
 export { within } from './within.js';
+export type { Watched } from './deadlines.js';
+export { Deadlines } from './deadlines.js';
 export type {
   ConfigErrorCode,
   ErrorCode,
