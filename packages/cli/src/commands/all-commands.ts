@@ -1,0 +1,10 @@
+import type { CommandEntry } from '../command.js';
+
+/** Every command, in the order of `--help`. Files are read on demand: a start costs one of them. */
+export const allCommands: readonly CommandEntry[] = [
+  {
+    name: 'validate',
+    summary: 'Say everything that is wrong with a flow config, and fix what is safe to fix',
+    load: async () => (await import('./validate.js')).validateCommand,
+  },
+];

@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from '../command.js';
+import { configFiles, readConfig, type ConfigFile } from '../config-file.js';
+import { EXIT, type ExitCode } from '../output/exit-code.js';
+import { UsageError } from '../output/usage-error.js';
+import type { Diagnostic } from '../validate/diagnostic.js';
+import { fixFlow } from '../validate/fix/fix-flow.js';
+import { formatDiagnostic } from '../validate/format-diagnostic.js';
+import { validateFlow, type Validation } from '../validate/validate-flow.js';
+import type { Call } from '../command.js';
+
+/** Options as the user gave them. */
+interface Flags {
+  fix?: boolean;
+  strict?: boolean;
+  flow?: string;
+  keys?: string;
+  /** `false` for `--no-packages`. */
+  packages: boolean;
+  import?: boolean;
+}
+
+/** What was found in one file. */
+interface Report {
+  readonly file: ConfigFile;
+  readonly text: string;
+  readonly validation: Validation;
+  readonly fixed: readonly Diagnostic[];
+}
+
+export const validateCommand: Command = {
+  syntax: (command) =>
+    void command
+      .argument('[files...]', 'flow configs; "-" is stdin (default: flow.json, flow.yaml, …)')
+      .option('--fix', 'make the fixes that are safe, and keep comments and format')
+      .option('--strict', 'warnings fail too')
+      .option('--flow <name>', 'only this flow of a file')
+      .option('--keys <number>', 'distinct keys that are read, for the arithmetic of quotas')
+      .option('--no-packages', 'do not ask installed packages for their settings')
+      .option('--import', 'run a .mjs, .cjs or .ts config to check what it exports'),
+  run: validate,
+};
+
+async function validate({ args: [given], options, host, output }: Call): Promise<ExitCode> {
+  const flags = options as unknown as Flags;
+  const files = configFiles(Array.isArray(given) ? given.map(String) : [], host.cwd);
+  const reports: Report[] = [];
+  for (const file of files) {
+    host.signal.throwIfAborted();
+    const config = await readConfig(file, {
+      stdin: host.stdin,
+      mayImport: flags.import === true,
+    });
+    reports.push(await check(config, flags, host.env));
+  }
+  for (const report of reports) {
+    for (const diagnostic of report.validation.diagnostics) {
+      output.text(`${formatDiagnostic(diagnostic, report.text, output.colours)}\n`);
+    }
+    output.text(summaryOf(report));
+  }
+  output.json(jsonOf(reports, flags));
+  return exitCodeOf(reports, flags);
+}
+
+async function check(
+  file: ConfigFile,
+  flags: Flags,
+  env: Call['host']['env'],
+): Promise<Report> {
+  const options = {
+    file: file.name,
+    env,
+    ...(flags.flow !== undefined && { flow: flags.flow }),
+    ...(flags.keys !== undefined && { keys: countOf(flags.keys) }),
+    ...(!flags.packages && { load: false as const }),
+  };
+  if (flags.fix !== true) {
+    const validation = await validateFlow(file.source, options);
+    return { file, text: textOf(file), validation, fixed: [] };
+  }
+  if (typeof file.source !== 'string' || file.path === undefined) {
+    throw new UsageError(`${file.name}: --fix needs a file of JSON or YAML`);
+  }
+  const { text, fixed, validation } = await fixFlow(file.source, options);
+  if (text !== file.source) await writeFile(file.path, text);
+  return { file, text, validation, fixed };
+}
+
+function textOf({ source }: ConfigFile): string {
+  return typeof source === 'string' ? source : '';
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new UsageError('--keys takes a whole number above 0');
+}
+
+function summaryOf({ file, validation, fixed }: Report): string {
+  const { errors, warnings } = countsOf(validation);
+  const made = fixed.length === 0 ? '' : `${amount(fixed.length, 'fix')} made, `;
+  if (!validation.isReadable) return `${file.name}: not readable`;
+  if (errors + warnings === 0) return `${file.name}: ${made}valid`;
+  return `${file.name}: ${made}${amount(errors, 'error')}, ${amount(warnings, 'warning')}`;
+}
+
+function amount(count: number, what: string): string {
+  if (count === 1) return `1 ${what}`;
+  return `${count} ${what}${what.endsWith('x') ? 'es' : 's'}`;
+}
+
+function countsOf({ diagnostics }: Validation): { errors: number; warnings: number } {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: diagnostics.length - errors };
+}
+
+function jsonOf(reports: readonly Report[], flags: Flags): unknown {
+  return {
+    valid: exitCodeOf(reports, flags) === EXIT.ok,
+    files: reports.map(({ file, validation, fixed }) => ({
+      file: file.name,
+      valid: validation.isValid,
+      ...countsOf(validation),
+      diagnostics: validation.diagnostics,
+      ...(flags.fix === true && { fixed }),
+    })),
+  };
+}
+
+function exitCodeOf(reports: readonly Report[], { strict }: Flags): ExitCode {
+  if (reports.some(({ validation }) => !validation.isReadable)) return EXIT.syntax;
+  const fails = reports.some(
+    ({ validation }) =>
+      !validation.isValid || (strict === true && validation.diagnostics.length > 0),
+  );
+  return fails ? EXIT.findings : EXIT.ok;
+}

@@ -1,0 +1,16 @@
+/** One of the streams of a process. */
+export interface TextStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** What a command sees of its process, so that tests can run it without one. */
+export interface Host {
+  readonly stdin: AsyncIterable<Buffer | string>;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}

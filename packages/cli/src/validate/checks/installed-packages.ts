@@ -1,0 +1,80 @@
+import type { ConfigErrorCode, Finding } from '@walkeros/core';
+import { isPlainObject } from '@walkeros/core';
+import { checkShape } from '@walkeros/core/schemas';
+import {
+  entriesOf,
+  KINDS,
+  loadComponent,
+  parsePackageName,
+  SECTIONS,
+  type Entry,
+  type Load,
+  type PreparedFlow,
+} from '@walkeros/collector/config';
+import type { Remark } from '../diagnostic.js';
+import { isKnownPackage, suggestPackage } from './known-packages.js';
+
+/**
+ * What the packages themselves say: whether they are installed, export what is asked
+ * for, and take these settings. Importing a package runs its top level, nothing more.
+ */
+export async function installedPackages(prepared: PreparedFlow, load: Load): Promise<Remark[]> {
+  const known = new Set(prepared.findings.map(({ path }) => path));
+  const components = SECTIONS.flatMap((section) =>
+    entriesOf(prepared.flow, section, prepared.path),
+  ).filter(({ path }) => !known.has(`${path}.package`) && !known.has(`${path}.import`));
+  const remarks = await Promise.all(components.map((component) => remarksOf(component, load)));
+  return remarks.flat();
+}
+
+async function remarksOf(component: Entry, load: Load): Promise<Remark[]> {
+  const { definition, path, section } = component;
+  const { package: source, import: exported } = definition;
+  if (typeof source !== 'string' || definition['code'] !== undefined) return [];
+  const asked = { package: source, ...(typeof exported === 'string' && { import: exported }) };
+  const { findings, exports } = await loadComponent(asked, {
+    kind: KINDS[section],
+    path,
+    load,
+  });
+  return [
+    ...findings.map((finding) => explain(finding, source)),
+    ...refusedSettings(component, exports).map(asError),
+  ];
+}
+
+/** A package that nobody knows is a slip of the keyboard; another one may be installed elsewhere. */
+function explain(finding: Finding, source: string): Remark {
+  if (finding.code !== 'PACKAGE_NOT_FOUND') return asError(finding);
+  const name = parsePackageName(source)?.name ?? source;
+  const suggestion = isKnownPackage(name) ? undefined : suggestPackage(name);
+  if (suggestion === undefined) return { ...finding, severity: 'warning' };
+  return {
+    ...finding,
+    severity: 'error',
+    message: `there is no package "${name}"`,
+    suggestion: source.replace(name, suggestion),
+  };
+}
+
+function refusedSettings({ definition, path }: Entry, exports: unknown): Finding[] {
+  const schema =
+    isPlainObject(exports) || isModule(exports) ? exports['settingsSchema'] : undefined;
+  if (!isSchema(schema)) return [];
+  const { config } = definition;
+  const settings = isPlainObject(config) ? (config['settings'] ?? {}) : {};
+  return checkShape(schema, settings, `${path}.config.settings`).findings;
+}
+
+function isModule(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Also a schema of another copy of the library. */
+function isSchema(value: unknown): value is Parameters<typeof checkShape>[0] {
+  return typeof value === 'object' && value !== null && 'safeParse' in value && '_zod' in value;
+}
+
+function asError(finding: Finding & { code: ConfigErrorCode }): Remark {
+  return { ...finding, severity: 'error' };
+}

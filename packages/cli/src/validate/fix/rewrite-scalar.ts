@@ -1,0 +1,46 @@
+import type { Fix, Remark } from '../diagnostic.js';
+import type { FixContext } from './fix-of.js';
+import { durationIn } from './with-duration.js';
+import { written } from './written.js';
+
+/** Another value in the place of one that is a single text, number or boolean. */
+export function rewriteScalar(remark: Remark, { place, text }: FixContext): Fix | undefined {
+  const { node } = place;
+  if (node.kind !== 'scalar') return undefined;
+  const { start, end } = node.span;
+  const replaced = text.slice(start, end);
+  const replacement = meant(remark, node.value, replaced);
+  if (replacement === undefined || replacement === replaced) return undefined;
+  return {
+    title: `change it to ${replacement}`,
+    edits: [{ start, end, text: replacement }],
+  };
+}
+
+function meant(remark: Remark, value: unknown, replaced: string): string | undefined {
+  if (remark.suggestion !== undefined) return suggested(remark.suggestion, value, replaced);
+  return otherKind(remark.expected, value);
+}
+
+function suggested(suggestion: string, value: unknown, replaced: string): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  // A number in quotes, where a length of time was meant.
+  if (durationIn(value) === suggestion && /^[\d.]+$/.test(suggestion)) return suggestion;
+  const [, prefix, rest] = /^(\$store\.|\$var\.)(.*)$/.exec(value) ?? [];
+  if (prefix === undefined)
+    return value.startsWith('$') ? undefined : written(suggestion, replaced);
+  // Of a longer path only one part is wrong, and the remark does not say which.
+  return rest?.includes('.') === true ? undefined : written(prefix + suggestion, replaced);
+}
+
+/** Quotes too many or too few. */
+function otherKind(expected: string | undefined, value: unknown): string | undefined {
+  if (expected === 'a string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return JSON.stringify(String(value));
+  }
+  if (typeof value !== 'string') return undefined;
+  const isNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value);
+  if ((expected === 'a number' || expected === 'a whole number') && isNumber) return value;
+  if (expected === 'true or false' && /^(?:true|false)$/.test(value)) return value;
+  return undefined;
+}
