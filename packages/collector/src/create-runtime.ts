@@ -9,6 +9,7 @@ import { Gate } from './lifecycle/gate.js';
 import { createShutdown, DRAIN_TIMEOUT_MS, type OpenParts } from './lifecycle/shutdown.js';
 import { createChains, type ChainLink, type ResolveChain } from './pipeline/chains.js';
 import { createCommand } from './pipeline/command.js';
+import { Observers } from './observe/observers.js';
 import type { DestinationStep } from './pipeline/destination-step.js';
 import { createPush, type Push, type Route } from './pipeline/push.js';
 import { createSession } from './pipeline/session.js';
@@ -40,8 +41,9 @@ export function createRuntime(
   const links = new Map<string, ChainLink>();
   const destinations: DestinationStep[] = [];
   const routes = new Map<string, Route>();
+  const observers = new Observers({ clock, logger });
   const onEvent = (): void => void status.in++;
-  const push = createPush({ gate, session, clock, destinations, onEvent });
+  const push = createPush({ gate, session, clock, observers, destinations, onEvent });
 
   const tier = createCacheStore({ clock });
   const stores: Record<string, FlowStore> = Object.assign(Object.create(null), {
@@ -62,6 +64,7 @@ export function createRuntime(
     stores,
     logger,
     status,
+    observe: (observer, options) => observers.subscribe(observer, options),
     shutdown: createShutdown(parts, {
       ...{ gate, clock, logger },
       drainTimeoutMs: parseTimeout(settings.shutdownTimeout ?? '') ?? DRAIN_TIMEOUT_MS,
@@ -70,7 +73,7 @@ export function createRuntime(
   return {
     ...{ collector, gate, push, stores, links, destinations, routes, parts },
     resolveChain: createChains(links),
-    step: { collector, clock, logger },
+    step: { collector, clock, logger, observers },
   };
 }
 

@@ -7,6 +7,7 @@ import { createRuntime, type Runtime } from './create-runtime.js';
 import { isRecord } from './is-record.js';
 import { loadComponents, type LoadedComponents } from './load/load-components.js';
 import { createLoad, type Load } from './load/load-module.js';
+import { observeDestination } from './observe/observe-destination.js';
 import { openDestinations } from './pipeline/open-destinations.js';
 import { openSources, type OpenSource } from './pipeline/open-sources.js';
 import { openTransformers } from './pipeline/open-transformers.js';
@@ -77,6 +78,9 @@ async function open(
     open: parts.destinations,
   });
   runtime.destinations.push(...destinations);
+  for (const destination of destinations) {
+    step.observers.add(observeDestination(destination, step.observers));
+  }
   runtime.gate.open();
   return openSources(components.sources, {
     ...step,

@@ -3,6 +3,7 @@ import { Copy, copyDeep, copyFlat, copyKindOf, type CopyKind } from './isolate.j
 import type { SlotArena, SlotOwner } from './slot-arena.js';
 import {
   ABSENT,
+  type EvictionCause,
   type Found,
   type Held,
   type Tier,
@@ -35,6 +36,7 @@ export class CacheNamespace implements Tier, SlotOwner {
   readonly #options: NamespaceOptions;
   readonly counters: Cache.Counters;
   readonly shared = false;
+  onEvict: Tier['onEvict'];
 
   constructor(options: NamespaceOptions) {
     this.#options = options;
@@ -63,6 +65,7 @@ export class CacheNamespace implements Tier, SlotOwner {
     if (endsMs <= nowMs) {
       this.counters.evictions_ttl++;
       this.remove(key);
+      this.onEvict?.(key, 'expired');
       return undefined;
     }
     const value = this.#handOut(slot, this.#arena.held(slot));
@@ -99,8 +102,9 @@ export class CacheNamespace implements Tier, SlotOwner {
     if (slot !== undefined) this.#arena.postpone(slot, dueMs);
   }
 
-  lost(key: string): void {
+  lost(key: string, why: EvictionCause): void {
     this.#slots.delete(key);
+    this.onEvict?.(key, why);
   }
 
   dropLocal(key: string): void {

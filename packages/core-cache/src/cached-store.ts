@@ -22,34 +22,16 @@
  */
 import { isPromise, StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
 import { BatchLoad } from './batch-load.js';
-import type { CacheRules } from './cache-rules.js';
-import type { Deadlines } from './deadlines.js';
+import { ObservedCalls, type CacheObserver } from './cache-observer.js';
 import { copyDeep } from './isolate.js';
-import type { Ask, Loads } from './loads.js';
-import type { CacheLog } from './cache-log.js';
+import type { CachedStoreParts } from './cached-store-parts.js';
+import type { Ask } from './loads.js';
 import { Overlaps } from './overlaps.js';
-import type { Sync } from './sync.js';
 import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
 import { unwrap } from './tier-envelope.js';
 import { offerTierView, type TierView } from './tier-view.js';
 
 type Value = StoreValue | undefined;
-
-export interface CachedStoreParts {
-  readonly id: string;
-  readonly backing: Store;
-  readonly tier: Tier;
-  readonly rules: CacheRules;
-  readonly loads: Loads;
-  readonly counters: Cache.Counters;
-  readonly isolate: boolean;
-  readonly deadlines: Deadlines;
-  readonly log: CacheLog;
-  /** Tells other processes of writes. */
-  readonly sync: Sync | undefined;
-  /** Runs at `destroy`, before the backing's. */
-  readonly onDestroy: () => void;
-}
 
 interface Write {
   readonly operation: 'set' | 'delete';
@@ -70,6 +52,7 @@ export class CachedStore implements Store {
   readonly #counters: Cache.Counters;
   readonly #overlaps = new Overlaps();
   readonly #ask: Ask;
+  #observed: ObservedCalls | undefined;
 
   constructor(parts: CachedStoreParts) {
     const { backing } = parts;
@@ -97,10 +80,10 @@ export class CachedStore implements Store {
   }
 
   async getMany(keys: readonly string[]): Promise<Value[]> {
-    const { backing, loads } = this.#parts;
+    const { backing } = this.#parts;
     if (!hasGetMany(backing)) return Promise.all(keys.map((key) => this.get(key)));
     const { ask } = new BatchLoad(backing);
-    return Promise.all(keys.map((key) => this.#peek(key) ?? loads.read(key, ask)));
+    return Promise.all(keys.map((key) => this.#read(key, ask)));
   }
 
   /** @param ttlMs - Shortens what the rules say, never lengthens it; the backing gets it as a hint. */
@@ -116,6 +99,20 @@ export class CachedStore implements Store {
   async delete(key: string): Promise<void> {
     this.#counters.deletes++;
     await this.#write({ operation: 'delete', key, value: undefined, ttlMs: undefined });
+  }
+
+  /**
+   * Tells `observer` of the calls of this store, and nobody of them without one. What a
+   * hit costs must not depend on who might listen: `get` itself is exchanged.
+   */
+  observe(observer: CacheObserver | undefined): void {
+    const { clock, loads, tier } = this.#parts;
+    const observed = observer && new ObservedCalls(observer, tier, clock);
+    this.#observed = loads.observed = observed;
+    tier.onEvict = observed && ((key, why) => observed.evicted(key, why));
+    // The engine takes a deletion of the property added last back without a trace.
+    if (observed === undefined) Reflect.deleteProperty(this, 'get');
+    else this.get = (key) => this.#read(key, this.#ask);
   }
 
   /** Gives the namespace back and closes the backing. */
@@ -150,14 +147,24 @@ export class CachedStore implements Store {
     };
   }
 
+  #read(key: string, ask: Ask): Value | Promise<Value> {
+    const held = this.#peek(key);
+    return held === undefined ? this.#parts.loads.read(key, ask) : held;
+  }
+
   #peek(key: string): Value {
-    const held = this.#tier.peek(key);
+    const held = (this.#observed ?? this.#tier).peek(key);
     if (held === undefined || held === ABSENT) return undefined;
     this.#counters.hits++;
     return held;
   }
 
-  async #write(write: Write): Promise<void> {
+  #write(write: Write): Promise<void> {
+    if (this.#observed === undefined) return this.#carryOut(write);
+    return this.#observed.write(write.operation, write.key, () => this.#carryOut(write));
+  }
+
+  async #carryOut(write: Write): Promise<void> {
     const { key } = write;
     const { loads } = this.#parts;
     const own = this.#snapshot(write);

@@ -13,6 +13,7 @@ export class Flight implements Currency {
   reject: (error: unknown) => void = unset;
   readonly #counters: Cache.Counters;
   #joined = 0;
+  #outcome: Flight['outcome'] = 'hit';
   #atBacking = false;
   #current = true;
 
@@ -31,6 +32,11 @@ export class Flight implements Currency {
     return this.#current;
   }
 
+  /** Where the one who started it got the value from; final once the promise has settled. */
+  get outcome(): 'hit' | 'miss' | 'join' {
+    return this.#outcome;
+  }
+
   /** A write has overtaken this load; it still answers those who joined before. */
   detach(): void {
     this.#current = false;
@@ -45,6 +51,7 @@ export class Flight implements Currency {
   /** The tier had nothing: one miss, and each join is a backing call that did not happen. */
   reachBacking(): void {
     this.#atBacking = true;
+    this.#outcome = 'miss';
     if (!this.background) this.#counters.misses++;
     this.#counters.inflight_dedups += this.#joined;
   }
@@ -52,6 +59,7 @@ export class Flight implements Currency {
   /** Another load of the same key is on its way: everyone here has joined that one. */
   follow(other: Flight): Promise<StoreValue | undefined> {
     this.#atBacking = true;
+    this.#outcome = 'join';
     this.#counters.inflight_dedups += 1 + this.#joined;
     return other.promise;
   }

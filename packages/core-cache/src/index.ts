@@ -2,6 +2,7 @@ export type { CacheStoreOptions } from './cache-store.js';
 export { CacheStore, createCacheStore } from './cache-store.js';
 export type { CacheNamespace } from './cache-namespace.js';
 export type { CachedStore } from './cached-store.js';
+export type { CacheCall, CacheObserver } from './cache-observer.js';
 export type { DeadlineOptions } from './with-deadline.js';
 export { withDeadline } from './with-deadline.js';
 export type { WrapOptions } from './wrap-store.js';

@@ -1,4 +1,5 @@
 import { isPromise, StoreError, type Cache, type Clock, type StoreValue } from '@walkeros/core';
+import type { ObservedCalls } from './cache-observer.js';
 import type { CacheRules } from './cache-rules.js';
 import type { Deadlines } from './deadlines.js';
 import { Flight } from './flight.js';
@@ -47,6 +48,8 @@ interface Load {
  * an asynchronous tier is thinking join it, instead of going to the backing each.
  */
 export class Loads {
+  /** While somebody observes the store. */
+  observed: ObservedCalls | undefined;
   readonly #parts: LoadsParts;
   readonly #flights = new Map<string, Flight>();
   readonly #refreshes = new Map<string, Flight>();
@@ -58,13 +61,15 @@ export class Loads {
   /** What the tier holds, else what the backing says. In the caller's turn if the tier can. */
   read(key: string, ask: Ask, subject?: Subject): Value | Promise<Value> {
     const running = this.#flights.get(key);
-    if (running !== undefined) return running.join();
+    if (running !== undefined) return this.#join(key, running);
 
     const load = { key, ask, subject };
+    const startMs = this.observed?.now() ?? 0;
     const found = this.#parts.tier.read(key, subject);
     if (isPromise(found)) return this.#awaitTier(load, found);
     if (found !== undefined) {
       this.#parts.counters.hits++;
+      this.observed?.hit(key, startMs);
       return this.#serve(load, found);
     }
     const flight = this.#register(key, false);
@@ -87,6 +92,11 @@ export class Loads {
       for (const flight of flights.values()) flight.detach();
       flights.clear();
     }
+  }
+
+  #join(key: string, flight: Flight): Promise<Value> {
+    this.observed?.follow(key, flight, true);
+    return flight.join();
   }
 
   #awaitTier(load: Load, reading: Promise<Found | undefined>): Promise<Value> {
@@ -149,6 +159,7 @@ export class Loads {
   #register(key: string, background: boolean): Flight {
     const flight = new Flight(this.#parts.counters, background);
     (background ? this.#refreshes : this.#flights).set(key, flight);
+    if (!background) this.observed?.follow(key, flight, false);
     return flight;
   }
 
@@ -169,8 +180,12 @@ export class Loads {
 
   #populate(load: Load, flight: Flight, value: Value): void {
     const { tier, counters, log } = this.#parts;
+    const startMs = this.observed?.now() ?? 0;
     const end = (populated: boolean): void => {
-      if (populated) counters.populates++;
+      if (populated) {
+        counters.populates++;
+        this.observed?.populated(load.key, startMs);
+      }
       this.#land(load.key, flight);
       flight.resolve(value);
     };

@@ -1,7 +1,7 @@
 import type { Cache } from '@walkeros/core';
 import type { CopyKind } from './isolate.js';
 import { nthSmallest } from './nth-smallest.js';
-import type { Held, Lifetime, TierEntry } from './tier.js';
+import type { EvictionCause, Held, Lifetime, TierEntry } from './tier.js';
 
 /**
  * Entries of all namespaces of one memory tier, in slots.
@@ -108,7 +108,7 @@ export class SlotArena {
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_ttl++;
-      owner.lost(this.#keys[slot] as string);
+      owner.lost(this.#keys[slot] as string, 'expired');
       this.remove(slot);
       if (--budget === 0) return slot + 1 < end ? slot + 1 : 0;
     }
@@ -142,7 +142,7 @@ export class SlotArena {
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_entries++;
-      owner.lost(this.#keys[slot] as string);
+      owner.lost(this.#keys[slot] as string, 'overflow');
       this.remove(slot);
     }
   }
@@ -175,7 +175,7 @@ export class SlotArena {
 export interface SlotOwner {
   readonly counters: Cache.Counters;
   /** The arena has dropped this key. */
-  lost(key: string): void;
+  lost(key: string, why: EvictionCause): void;
 }
 
 const INITIAL_SLOTS = 64;

@@ -28,6 +28,9 @@ export interface Found {
   readonly due: boolean;
 }
 
+/** Why a tier in memory dropped an entry by itself: there was no room, or its time was over. */
+export type EvictionCause = 'overflow' | 'expired';
+
 /**
  * What the rules look at: the key that the application used, and how many
  * envelopes lie around its value. Deep in a chain of tiers a key has prefixes
@@ -50,6 +53,8 @@ export interface Currency {
 export interface Tier {
   /** Whether other processes see what this one writes. */
   readonly shared: boolean;
+  /** Is told of each entry that a tier in memory drops by itself, while somebody observes the store. */
+  onEvict?: ((key: string, why: EvictionCause) => void) | undefined;
   /** The value, if it can be had this instant and nothing else needs doing. */
   peek(key: string): Held | undefined;
   read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined>;

@@ -61,7 +61,7 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const sync = link && new Sync({ ...link, tier, loads, log, turns });
   return new CachedStore({
     ...shared,
-    ...{ backing, loads, sync, onDestroy },
+    ...{ backing, clock, loads, sync, onDestroy },
     isolate: isIsolated(cache),
   });
 }

@@ -10,6 +10,8 @@ export interface Clock {
   now(): number;
   /** Like {@link Clock.now}, but may lag behind it by one turn of the event loop. For hot paths. */
   coarseNow(): number;
+  /** Milliseconds with fractions on a scale that no change of the time moves: for durations. */
+  monotonicNow(): number;
   /**
    * Runs `task` once after `delayMs` milliseconds.
    * The timer does not keep the process alive unless `keepAlive` is set.
@@ -58,6 +60,7 @@ function look(): number {
 export const systemClock: Clock = {
   now: () => Date.now(),
   coarseNow,
+  monotonicNow: () => performance.now(),
   setTimeout(task, delayMs, keepAlive = false) {
     const timer = setTimeout(task, delayMs);
     return keepAlive ? timer : timer.unref();

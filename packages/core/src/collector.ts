@@ -3,6 +3,7 @@ import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
 import type { FlowErrorCode } from './errors.js';
+import type { ObserveOptions, Observer } from './observation.js';
 
 export interface PushOptions {
   /** Id of the source that hands the event in. */
@@ -66,6 +67,13 @@ export interface Collector {
   readonly logger: Logger;
   /** Counters of the flow; live, for reading only. */
   readonly status: Readonly<FlowStatus>;
+  /**
+   * Tells `observer` of every call of a step or a store from now on. While nobody
+   * observes, nothing is built and nothing is measured.
+   *
+   * @returns What ends it.
+   */
+  observe(observer: Observer, options?: ObserveOptions): () => void;
   /** Drains what is in flight, then closes sources, destinations, transformers and stores. */
   shutdown(): Promise<void>;
 }

@@ -76,6 +76,14 @@ export type {
   PushOptions,
   PushResult,
 } from './collector.js';
+export type {
+  Observation,
+  ObservationOp,
+  ObservationStatus,
+  ObservedStep,
+  ObserveOptions,
+  Observer,
+} from './observation.js';
 export type { Flow } from './flow.js';
 export type { MaybePromise } from './is-promise.js';
 export { isPromise } from './is-promise.js';

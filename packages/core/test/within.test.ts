@@ -10,6 +10,7 @@ function createClock(): { clock: Clock; timers: Armed[] } {
   const clock: Clock = {
     now: () => 0,
     coarseNow: () => 0,
+    monotonicNow: () => 0,
     random: () => 0,
     setTimeout(task) {
       const timer = { task, cleared: false };

@@ -19,6 +19,7 @@ export function createManualClock(): ManualClock {
   return {
     now: () => nowMs,
     coarseNow: () => nowMs,
+    monotonicNow: () => nowMs,
     random: () => 0.5,
     setTimeout(task, delayMs) {
       const timer: Timer = { atMs: nowMs + delayMs, task };

@@ -74,7 +74,7 @@ function createSourceContext(
   const identity = { kind: 'source' as const, id, config, env: {} };
   const context = createStepContext(identity, options);
   const stages = stagesOf({ definition, config, context, resolveChain });
-  const route: Route = { type: id, counters, stages };
+  const route: Route = { id, type: id, counters, stages };
   routes.set(id, route);
 
   const pushOwn: Source.Context['env']['push'] = (event, { ingest }: PushOptions = {}) =>

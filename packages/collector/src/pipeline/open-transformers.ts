@@ -4,6 +4,7 @@ import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
+import { observeStage } from '../observe/observe-stage.js';
 import type { ChainLink, ResolveChain } from './chains.js';
 import { createMappingStage } from './mapping-stage.js';
 import { openStep } from './open-step.js';
@@ -44,7 +45,11 @@ export async function openTransformers(
     const { env = {} } = definition;
     const config = stepConfig(definition);
     const context = createStepContext({ kind: 'transformer', id, config, env }, options);
-    const stage = await openStage(component, context, options);
+    const stage = observeStage(
+      await openStage(component, context, options),
+      { kind: 'transformer', id },
+      options.observers,
+    );
     const { before = config.before, next = config.next } = definition;
     options.links.set(id, { before, next, stage });
   }

@@ -8,6 +8,8 @@ import type {
   MaybePromise,
 } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
+import { observePush } from '../observe/observe-push.js';
+import type { Observers } from '../observe/observers.js';
 import type { Gate } from '../lifecycle/gate.js';
 import { messageOf } from '../message-of.js';
 import { createEvent, INVALID_NAME } from './create-event.js';
@@ -18,6 +20,7 @@ import type { Session } from './session.js';
 
 /** The way of events that come from one source. */
 export interface Route {
+  id: string;
   type: string;
   counters: { count: number; rejected: number };
   /** The source's `before` chain, its mapping, its `next` chain. */
@@ -35,18 +38,28 @@ export interface PushParts {
   gate: Gate;
   session: Session;
   clock: Clock;
+  observers: Observers;
   destinations: readonly DestinationStep[];
   /** Counts events that are handed in. */
   onEvent: () => void;
 }
 
+/** Where an event comes from. */
+interface Way {
+  readonly route: Route | undefined;
+  readonly ingest: Run['ingest'];
+}
+
 /** What carries every event through the flow. It always answers, and never throws. */
 export function createPush(parts: PushParts): Push {
-  const { gate } = parts;
+  const { gate, observers } = parts;
   return (input, route, ingest = {}) => {
     if (gate.state !== 'open') return Promise.resolve(refusal(gate));
     try {
-      const result = carry(parts, input, { route, ingest });
+      const way = { route, ingest };
+      const result = observers.active
+        ? observePush(observers, way, () => carry(parts, input, way))
+        : carry(parts, input, way);
       return isPromise(result) ? gate.track(result.catch(unexpected)) : Promise.resolve(result);
     } catch (error) {
       return Promise.resolve(unexpected(error));
@@ -57,7 +70,7 @@ export function createPush(parts: PushParts): Push {
 function carry(
   parts: PushParts,
   input: PartialEvent,
-  { route, ingest }: { route: Route | undefined; ingest: Run['ingest'] },
+  { route, ingest }: Way,
 ): MaybePromise<PushResult> {
   parts.onEvent();
   const { session, clock } = parts;

@@ -7,6 +7,7 @@ import type {
   StepConfig,
   StepContext,
 } from '@walkeros/core';
+import type { Observers } from '../observe/observers.js';
 import type { Closable } from '../lifecycle/close-all.js';
 
 /** What all steps of a flow share. */
@@ -14,6 +15,7 @@ export interface StepOptions {
   collector: Collector;
   clock: Clock;
   logger: Logger;
+  observers: Observers;
 }
 
 /** The parts of a step's definition that stay as they are while the flow runs. */
@@ -30,7 +32,7 @@ export type OpenContext = StepContext & Required<Pick<StepContext, 'clock' | 're
 /** What a component is given when it is opened, and with each event. */
 export function createStepContext(
   { kind, id, config, env }: StepIdentity,
-  { collector, clock, logger }: StepOptions,
+  { collector, clock, logger }: Omit<StepOptions, 'observers'>,
 ): OpenContext {
   const own = logger.scope(kind).scope(id);
   return {

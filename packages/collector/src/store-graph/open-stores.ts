@@ -3,6 +3,8 @@ import { ConfigError, parseTimeout } from '@walkeros/core';
 import { withDeadline, wrapStore } from '@walkeros/core-cache';
 import { isRecord } from '../is-record.js';
 import { openComponent } from '../lifecycle/open-component.js';
+import { observeCachedStore, observePlainStore } from '../observe/observe-store.js';
+import type { Observers } from '../observe/observers.js';
 import { closeStores, type OpenStore } from './close-stores.js';
 import type { StorePlan } from './plan-stores.js';
 
@@ -13,6 +15,7 @@ export interface StoreOptions {
   collector: Collector;
   clock: Clock;
   logger: Logger;
+  observers: Observers;
   /** Gets the stores as steps see them; holds the built-in tier already. */
   stores: Record<string, FlowStore>;
   /** Gets each store as soon as it has to be closed. */
@@ -72,14 +75,16 @@ async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void
 function wrapBacking(
   { id, path, definition, tier: tierId = '' }: StorePlan,
   backings: ReadonlyMap<string, Store>,
-  { clock, logger, stores }: StoreOptions,
+  { clock, logger, observers, stores }: StoreOptions,
 ): FlowStore {
   const backing = backings.get(id) as Store;
   const timeoutMs = parseTimeout(definition.config?.timeout ?? '') ?? STORE_TIMEOUT_MS;
   const { cache } = definition;
   const tier = stores[tierId];
   if (cache === undefined || tier === undefined) {
-    return withDeadline(backing, { id, timeoutMs, clock });
+    const plain = withDeadline(backing, { id, timeoutMs, clock });
+    observers.add(observePlainStore(plain, id, observers));
+    return plain;
   }
   const log = logger.scope('store-cache').scope(id);
   const sync = backings.get(cache.sync ?? '');
@@ -90,6 +95,7 @@ function wrapBacking(
       backingTimeoutMs: timeoutMs,
     }),
   );
+  observers.add(observeCachedStore(store, { id, tier: tierId }, observers));
   const namespace = cache.namespace ?? id;
   log.info(`store "${id}" caches with namespace "${namespace}:" via ${tierId}`);
   return store;

@@ -1,0 +1,313 @@
+import type { Observation, Transformer } from '@walkeros/core';
+import { createControlledStore, createMemoryStore, settle } from '@walkeros/store-testkit';
+import {
+  appSource,
+  recordingDestination,
+  startTestFlow,
+  storeCode,
+} from './start-test-flow.js';
+
+const CANARY = 'canary-4711';
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const EVENT = { name: 'page view', id: 'e1', data: { secret: CANARY, user: 'u1' } };
+
+/** Looks the user up, after a wait, as code in the wild does. */
+const lookUp: Transformer.Init = ({ env }) => ({
+  type: 'look-up',
+  config: {},
+  async push(event) {
+    await settle();
+    const store = env['store'] as { get(key: string): unknown };
+    const user = await store.get(String(event.data['user']));
+    return { event: { ...event, user: { found: user as string } } };
+  },
+});
+
+async function startObserved() {
+  const backing = createMemoryStore({ u1: CANARY });
+  const out = recordingDestination();
+  const flow = await startTestFlow({
+    sources: { app: { code: appSource, next: 'look' } },
+    transformers: { look: { code: lookUp, env: { store: '$store.users' } } },
+    destinations: { out: { code: out } },
+    stores: {
+      users: { code: storeCode(backing), cache: { rules: [{ ttl: 60 }] } },
+      plain: { code: storeCode(createMemoryStore({ p: CANARY })) },
+    },
+  });
+  const seen: Observation[] = [];
+  const stop = flow.collector.observe((observation) => seen.push(observation));
+  return { ...flow, backing, out, seen, stop };
+}
+
+/** `look push ok`: what was called, and how it ended. */
+function lines(seen: readonly Observation[]): string[] {
+  return seen.map(({ step, op, key, status }) =>
+    [step.id, op, key, status].filter((part) => part !== undefined).join(' '),
+  );
+}
+
+describe('an observer', () => {
+  it('is told of every call on the way of an event', async () => {
+    const { collector, seen } = await startObserved();
+
+    await collector.push(EVENT, { id: 'app' });
+    await collector.push(EVENT, { id: 'app' });
+
+    expect(lines(seen)).toEqual([
+      'users populate u1 ok',
+      'users get u1 miss',
+      'look push ok',
+      'out push ok',
+      'app in ok',
+      'users get u1 hit',
+      'look push ok',
+      'out push ok',
+      'app in ok',
+    ]);
+    expect(seen[0]).toMatchObject({ tier: '__cache', step: { kind: 'store' } });
+  });
+
+  it('learns which event and which call a store was asked for', async () => {
+    const { collector, seen } = await startObserved();
+
+    await collector.push(EVENT, { id: 'app', ingest: { traceparent: TRACEPARENT } });
+
+    const [source, look, get] = ['in', 'push', 'get'].map((op) =>
+      seen.find((observation) => observation.op === op),
+    );
+    expect(get).toMatchObject({ event: { id: 'e1', name: 'page view' }, parent: look?.call });
+    expect(look?.parent).toBe(source?.call);
+    expect(seen.map(({ traceparent }) => traceparent)).toEqual(seen.map(() => TRACEPARENT));
+  });
+
+  it.each([
+    ['of another form', '00-xyz'],
+    ['of zeros', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`],
+    ['that is no text', { traceparent: 1 }],
+  ])('is told of no traceparent %s', async (_, traceparent) => {
+    const { collector, seen } = await startObserved();
+
+    await collector.push(EVENT, { id: 'app', ingest: { traceparent } });
+
+    expect(seen.filter((observation) => 'traceparent' in observation)).toEqual([]);
+  });
+
+  it('never sees a value, or data of an event', async () => {
+    const { collector, seen } = await startObserved();
+    const { users, plain } = collector.stores;
+
+    await collector.push(EVENT, { id: 'app' });
+    await users?.set('u2', CANARY);
+    await plain?.set('p2', CANARY);
+    await plain?.get('p');
+
+    expect(seen.length).toBeGreaterThan(6);
+    expect(JSON.stringify(seen)).not.toContain(CANARY);
+  });
+
+  it('tells a miss from the reads that join it, and sees writes', async () => {
+    const { collector, seen, backing } = await startObserved();
+    const { users } = collector.stores;
+    backing.get = async (key) => backing.entries.get(key);
+
+    await Promise.all([users?.get('u1'), users?.get('u1'), users?.get('none')]);
+    await users?.set('u1', 'new');
+    await users?.delete('u1');
+
+    expect(lines(seen).sort()).toEqual([
+      'users delete u1 ok',
+      'users get none miss',
+      'users get u1 join',
+      'users get u1 miss',
+      'users populate u1 ok',
+      'users set u1 ok',
+    ]);
+  });
+
+  it('sees every key of a read of many, and the absences of a store without a cache', async () => {
+    const { collector, seen } = await startObserved();
+    const { users, plain } = collector.stores;
+    await users?.get('u1');
+
+    await users?.getMany?.(['u1', 'u2']);
+    await plain?.get('p');
+    await plain?.get('q');
+    await plain?.delete('q');
+
+    expect(lines(seen).slice(2)).toEqual([
+      'users get u1 hit',
+      'users get u2 miss',
+      'plain get p ok',
+      'plain get q miss',
+      'plain delete q ok',
+    ]);
+  });
+
+  it('sees each tier of a chain under its own name', async () => {
+    const stores = {
+      api: { code: storeCode(createMemoryStore({ k: 1 })), cache: cacheIn('redis') },
+      redis: { code: storeCode(createMemoryStore()), cache: { rules: [{ ttl: 60 }] } },
+    };
+    const { collector } = await startTestFlow({ stores });
+    const seen: Observation[] = [];
+    collector.observe((observation) => seen.push(observation));
+
+    await collector.stores['api']?.get('k');
+    await collector.stores['api']?.get('k');
+
+    expect(seen.map(({ tier, ...call }) => `${lines([call])[0]} (${tier})`)).toEqual([
+      'redis get api:k miss (__cache)',
+      'redis set api:k ok (__cache)',
+      'api populate k ok (redis)',
+      'api get k miss (redis)',
+      'redis get api:k hit (__cache)',
+      'api get k hit (redis)',
+    ]);
+  });
+
+  it('is told why an entry went', async () => {
+    const { collector, seen, clock } = await startObserved();
+    await collector.stores['users']?.get('u1');
+
+    await clock.advanceAsync(120_000);
+
+    expect(lines(seen).at(-1)).toBe('users evict u1 expired');
+  });
+
+  it('learns the code of an error, and nothing of its message', async () => {
+    const { collector, seen, backing } = await startObserved();
+    const failing = Object.assign(new Error(CANARY), { code: 'ECONNRESET' });
+    backing.get = () => Promise.reject(failing);
+    const { users } = collector.stores;
+
+    await expect(users?.get('x')).rejects.toBe(failing);
+    backing.get = () => Promise.reject(Object.assign(new Error(), { code: CANARY }));
+    await expect(users?.get('y')).rejects.toThrow();
+
+    expect(seen).toMatchObject([
+      { status: 'failed', code: 'ECONNRESET' },
+      { status: 'failed' },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain(CANARY);
+  });
+
+  it('is told of events that are invalid, dropped or not delivered', async () => {
+    const { collector } = await startTestFlow({
+      sources: { app: { code: appSource, next: 'gate' } },
+      transformers: {
+        gate: {
+          code: () => ({
+            type: 'gate',
+            config: {},
+            push: ({ action }) => (action === 'drop' ? false : failOn(action)),
+          }),
+        },
+      },
+      destinations: { out: { code: { push: ({ action }) => failOn(action, 'send') } } },
+    });
+    const seen: Observation[] = [];
+    collector.observe((observation) => seen.push(observation));
+
+    for (const name of ['nothing', 'page drop', 'page transform', 'page send']) {
+      await collector.push({ name }, { id: 'app' });
+    }
+
+    expect(lines(seen)).toEqual([
+      'app in invalid',
+      ...['gate push dropped', 'app in dropped'],
+      ...['gate push failed', 'app in failed'],
+      ...['gate push ok', 'out push failed', 'app in failed'],
+    ]);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('observer broken');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('observer broken'))],
+  ])('that %s harms neither the flow nor other observers', async (_, observer) => {
+    const { collector, out, logger, seen } = await startObserved();
+    collector.observe(observer);
+
+    const result = await collector.push(EVENT, { id: 'app' });
+    await settle();
+
+    expect(result.ok).toBe(true);
+    expect(out.events).toHaveLength(1);
+    expect(seen).toHaveLength(5);
+    expect(logger.lines.filter(({ message }) => message.includes('observer'))).toEqual([
+      expect.objectContaining({ level: 'WARN', message: 'an observer: observer broken' }),
+    ]);
+  });
+
+  it('may use the stores that it observes', async () => {
+    const { collector } = await startObserved();
+    const asked: unknown[] = [];
+    collector.observe(() => asked.push(collector.stores['plain']?.get('p')));
+
+    await collector.stores['plain']?.get('p');
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it('can do with one in so many hits', async () => {
+    const { collector } = await startTestFlow({
+      stores: {
+        users: {
+          code: storeCode(createMemoryStore({ u: 1 })),
+          cache: { rules: [{ ttl: 60 }] },
+        },
+      },
+    });
+    const seen: Observation[] = [];
+    collector.observe((observation) => seen.push(observation), { everyNthHit: 10 });
+
+    for (let read = 0; read < 101; read++) await collector.stores['users']?.get('u');
+
+    expect(lines(seen).filter((line) => line.endsWith('hit'))).toHaveLength(10);
+    expect(collector.stores['users']?.counters?.hits).toBe(100);
+  });
+});
+
+describe('a flow that nobody observes', () => {
+  it('has the methods that it would have without observers, before and after', async () => {
+    const { collector, seen, stop, out } = await startObserved();
+    const { users, plain } = collector.stores;
+    const observedGet = users?.get;
+    stop();
+    stop();
+
+    expect(users?.get).not.toBe(observedGet);
+    expect(Object.keys(users ?? {})).not.toContain('get');
+    await collector.push(EVENT, { id: 'app' });
+    await plain?.get('p');
+
+    expect(out.events).toHaveLength(1);
+    expect(seen).toEqual([]);
+  });
+
+  it('finishes a read that began while it was observed', async () => {
+    const backing = createControlledStore(createMemoryStore({ k: 'v' }));
+    const { collector } = await startTestFlow({
+      stores: { users: { code: storeCode(backing.store), cache: { rules: [{ ttl: 60 }] } } },
+    });
+    const stop = collector.observe(() => undefined);
+    const reading = collector.stores['users']?.get('k');
+    stop();
+    await backing.release();
+
+    expect(await reading).toBe('v');
+  });
+});
+
+function cacheIn(store: string) {
+  return { store, rules: [{ ttl: 60 }] };
+}
+
+function failOn(action: string, fatal = 'transform'): undefined {
+  if (action === fatal) throw new Error(CANARY);
+}

@@ -1,0 +1,79 @@
+/** What was called: a step of the flow or one of its stores. */
+export interface ObservedStep {
+  readonly kind: 'source' | 'transformer' | 'destination' | 'store';
+  readonly id: string;
+}
+
+/**
+ * - `in`: a source handed an event in; ends when the flow is done with it.
+ * - `push`: a transformer or a destination was given an event.
+ * - `get`, `set`, `delete`: a store was called.
+ * - `populate`: a store wrote into its tier what its backing answered.
+ * - `evict`: the built-in tier dropped an entry.
+ */
+export type ObservationOp = 'in' | 'push' | 'get' | 'set' | 'delete' | 'populate' | 'evict';
+
+/**
+ * - `ok`, `failed`: of every operation that ends.
+ * - `dropped`: a step let the event go no further, on purpose.
+ * - `held`: a destination keeps the event for later.
+ * - `invalid`: what a source handed in is no event.
+ * - `hit`: the tier had the value. `miss`: it had not, or a store without a cache has
+ *   nothing. `join`: a read waited for a load that another one had started.
+ * - `overflow`, `expired`: why the tier dropped an entry.
+ */
+export type ObservationStatus =
+  | 'ok'
+  | 'failed'
+  | 'dropped'
+  | 'held'
+  | 'invalid'
+  | 'hit'
+  | 'miss'
+  | 'join'
+  | 'overflow'
+  | 'expired';
+
+/** One call of a running flow, after it has ended. Never holds a value or an event's data. */
+export interface Observation {
+  readonly step: ObservedStep;
+  readonly op: ObservationOp;
+  readonly status: ObservationStatus;
+  /** Id of the store in which the called store caches. */
+  readonly tier?: string;
+  /** Of calls of stores. Whoever serves as a tier is called with its namespace in front. */
+  readonly key?: string;
+  /** With `failed`: code of the error, never its message. */
+  readonly code?: string;
+  /** When the call began: milliseconds since the epoch. */
+  readonly startMs: number;
+  /** Milliseconds, with fractions. */
+  readonly durationMs: number;
+  /** Number of this call of a step; 0 for a store. */
+  readonly call: number;
+  /** Number of the call within which this one was made, as far as it is known. */
+  readonly parent?: number;
+  /** The event on whose way the call was made, as far as it is known. */
+  readonly event?: { readonly id: string; readonly name: string };
+  /** W3C Trace Context that the event came with. */
+  readonly traceparent?: string;
+}
+
+/** Is told of calls. What it throws, or rejects with, is logged and goes no further. */
+export type Observer = (observation: Observation) => unknown;
+
+/** How much an observer wants to know. With several observers, each is told what any of them wants. */
+export interface ObserveOptions {
+  /**
+   * Of the hits that a store answers in the caller's turn, one in this many is
+   * reported: they are so short that reporting each would double them. Everything else
+   * is always reported. Default 1.
+   */
+  everyNthHit?: number;
+  /**
+   * Whether calls of stores are told apart by event: `event`, `parent` and
+   * `traceparent`. Follows the event through asynchronous code, which slows every
+   * promise of the process down a little. Default true.
+   */
+  follow?: boolean;
+}
