@@ -1,0 +1,77 @@
+import type { StoreValue } from '@walkeros/core';
+import { z } from 'zod';
+import type { ArtifactInfo } from './artifact.js';
+
+/** What is stored of an artifact beside its bytes. Its presence is what makes them an artifact. */
+export interface Manifest {
+  v: 1;
+  /** Bytes in all. */
+  size: number;
+  /** Bytes of each part but the last. */
+  chunk: number;
+  parts: number;
+  /** Names the parts; unique to one upload, so that no two uploads ever mix. */
+  upload: string;
+  sha256: string;
+  durationMs?: number | undefined;
+  tag?: string | undefined;
+  sha?: string | undefined;
+  dirtyHash?: string | undefined;
+  storedAt: number;
+  /** When the manifest's life was last prolonged. */
+  renewedAt: number;
+  /** Until when the parts live, at least; always later than the manifest. */
+  partsUntil: number;
+  /** The bytes were found damaged; the next upload takes their place. */
+  damaged?: true | undefined;
+}
+
+const count = z.int().min(0);
+
+const manifestSchema: z.ZodType<Manifest> = z.object({
+  v: z.literal(1),
+  size: count,
+  chunk: z.int().positive(),
+  parts: count,
+  upload: z.string().min(1),
+  sha256: z.string().length(64),
+  durationMs: z.number().min(0).optional(),
+  tag: z.string().optional(),
+  sha: z.string().optional(),
+  dirtyHash: z.string().optional(),
+  storedAt: z.number(),
+  renewedAt: z.number(),
+  partsUntil: z.number(),
+  damaged: z.literal(true).optional(),
+});
+
+/** @returns `undefined` for what is no manifest, or one whose figures do not fit together. */
+export function readManifest(value: unknown): Manifest | undefined {
+  const { data } = manifestSchema.safeParse(value);
+  if (data === undefined || data.parts !== Math.ceil(data.size / data.chunk)) return undefined;
+  return data;
+}
+
+/** Without the fields that are not there: `undefined` cannot be stored. */
+export function toStoreValue(manifest: Manifest): StoreValue {
+  const fields = Object.entries(manifest).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as StoreValue;
+}
+
+export function toInfo(manifest: Manifest): ArtifactInfo {
+  const { size, sha256, storedAt, durationMs, tag, sha, dirtyHash } = manifest;
+  return {
+    sizeBytes: size,
+    sha256,
+    storedAtMs: storedAt,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(sha === undefined ? {} : { sha }),
+    ...(dirtyHash === undefined ? {} : { dirtyHash }),
+  };
+}
+
+/** How many bytes a part must have. */
+export function partBytes({ size, chunk, parts }: Manifest, part: number): number {
+  return part < parts - 1 ? chunk : size - chunk * (parts - 1);
+}
