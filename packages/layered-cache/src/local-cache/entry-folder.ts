@@ -57,7 +57,7 @@ export function entryFolders(directory: string): EntryFolders {
     putOutputs: (name, outputs, to) => putOutputs(outputs, join(entries, name, 'outputs'), to),
     hasLost(name, error) {
       if (errorCode(error) !== 'ENOENT') return false;
-      const path = error instanceof Error && 'path' in error ? String(error.path) : '';
+      const path = String((error as NodeJS.ErrnoException).path);
       return path.startsWith(join(entries, name)) && !existsSync(path);
     },
     remove: (name) => removeTree(join(entries, name)),

@@ -1,0 +1,114 @@
+import { seededRandom } from '@walkeros/store-testkit';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalCache } from '../src/index.js';
+import { numberedHash, numberOf, restoredNumberOf } from './numbered-entry.js';
+import { bundleSaver, startSaver } from './processes/start-saver.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const HASHES = [0, 1, 2, 3].map(numberedHash);
+const KILLS = Number(process.env.LAYERED_CACHE_KILLS ?? 100);
+
+beforeAll(bundleSaver);
+
+/** Kills a saver at some moment of some save. @returns the last number that it confirmed. */
+async function killInMidSave(
+  folders: { directory: string; projectDir: string },
+  from: number,
+  random: () => number,
+): Promise<number> {
+  const { child, saved } = startSaver({ ...folders, from });
+  const ended = once(child, 'close');
+  const afterSaves = Math.floor(random() * 6);
+  const turns = Math.floor(random() * 60);
+  let last = from - 1;
+  for await (const line of saved) {
+    last = Number(line);
+    if (last !== from + afterSaves) continue;
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+    child.kill('SIGKILL');
+  }
+  await ended;
+  return last;
+}
+
+async function killAgainAndAgain(kills: number, random: () => number): Promise<void> {
+  const folders = { directory: temporaryFolder(), projectDir: temporaryFolder() };
+  const cache = new LocalCache({ directory: folders.directory });
+  const restored = temporaryFolder();
+
+  let from = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const last = await killInMidSave(folders, from, random);
+    for (const hash of HASHES) {
+      const n = await numberOf(cache, hash);
+      if (n !== undefined) expect(await restoredNumberOf(cache, hash, restored)).toBe(n);
+    }
+    const confirmed = await numberOf(cache, numberedHash(last));
+    expect([last, last + 4]).toContain(confirmed);
+    from = last + 1;
+  }
+  await cache.close();
+}
+
+test('killed in mid-save, again and again, it leaves no half entry and loses none that was saved', async () => {
+  const seed = Math.floor(Math.random() * 1e9);
+  console.log(`seed of the kills: ${seed}`);
+  const randoms = [0, 1, 2, 3].map((n) => seededRandom(seed + n));
+
+  await Promise.all(randoms.map((random) => killAgainAndAgain(KILLS / 4, random)));
+}, 120_000);
+
+test('several processes that save the same hashes at once leave whole entries, and every reader has one', async () => {
+  const directory = temporaryFolder();
+  const cache = new LocalCache({ directory });
+  const savers = [0, 1_000, 2_000].map((from) =>
+    startSaver({ directory, projectDir: temporaryFolder(), from, count: 60 }),
+  );
+  const restored = temporaryFolder();
+  let running = savers.length;
+  const ended = savers.map(async ({ child, saved }) => {
+    const [[code]] = await Promise.all([once(child, 'close'), saved.next()]);
+    running--;
+    return code as number;
+  });
+  await savers[0]?.saved.next();
+
+  let reads = 0;
+  while (running > 0) {
+    for (const hash of HASHES) {
+      if ((await numberOf(cache, hash)) === undefined) continue;
+      await restoredNumberOf(cache, hash, join(restored, `${reads++}`));
+    }
+  }
+
+  expect(await Promise.all(ended)).toEqual([0, 0, 0]);
+  expect(reads).toBeGreaterThan(0);
+  expect(cache.stats().entryCount).toBe(4);
+  expect(readdirSync(join(directory, 'v1/entries'))).toHaveLength(4);
+  expect(readdirSync(join(directory, 'v1/tmp'))).toEqual([]);
+  await cache.close();
+}, 60_000);
+
+test('a hash that is there once is there always, however often it is saved again', async () => {
+  const directory = temporaryFolder();
+  const cache = new LocalCache({ directory });
+  const { child, saved } = startSaver({
+    directory,
+    projectDir: temporaryFolder(),
+    from: 0,
+    count: 200,
+  });
+  const ended = once(child, 'close');
+  for (let n = 0; n < 4; n++) await saved.next();
+
+  let gaps = 0;
+  while (child.exitCode === null) {
+    for (const hash of HASHES) if ((await numberOf(cache, hash)) === undefined) gaps++;
+  }
+
+  expect((await ended)[0]).toBe(0);
+  expect(gaps).toBe(0);
+  await cache.close();
+}, 60_000);
