@@ -62,3 +62,8 @@ export type { ReplySplitter } from './reply-splitter.js';
 export { redisReplies } from './reply-splitter.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
+export type { ObjectFault, ObjectRequestKind } from './object-fault.js';
+export type { S3Credentials } from './s3-server/check-signature.js';
+export type { S3Object } from './s3-server/s3-buckets.js';
+export type { S3Server, S3ServerOptions } from './s3-server/server.js';
+export { createS3Server } from './s3-server/server.js';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
+import { createFaultScript } from '../fault-script.js';
 import type { ApiParts, LoggedRequest } from './api.js';
 import { createApi } from './api.js';
 import { createDirectFetch } from './direct-fetch.js';
 import type { RequestKind, SheetsFault } from './fault.js';
-import { createFaultScript } from './fault.js';
 import { listen } from './listener.js';
 import type { SheetOperator } from './operator.js';
 import { createOperator } from './operator.js';
@@ -112,7 +112,7 @@ function createParts(options: SheetsServerOptions): ApiParts {
     clock,
     tokens: createTokenIssuer(clock, options.tokenLifetimeMs ?? 3_600_000),
     tokenUrl: '',
-    faults: createFaultScript(),
+    faults: createFaultScript(['token']),
     spreadsheets: new Map(),
     requests: [],
     quota: meterOf(options.quota, clock),
