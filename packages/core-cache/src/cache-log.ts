@@ -11,6 +11,17 @@ export type TierOperation = 'get' | 'set' | 'delete';
 /** What is not an outage of the tier is reported at most this often, per cause. */
 const QUIET_MS = 60_000;
 
+export interface CacheLogOptions {
+  /** At the beginning of each line: `store-cache(sessions)`. */
+  subject: string;
+  logger: Logger;
+  clock: Clock;
+  /** What happens all the same when the tier fails. Default: what a cached store does. */
+  instead?: { read: string; write: string };
+}
+
+const OF_STORES = { read: 'asking the backing', write: 'backing succeeded, continuing' };
+
 /**
  * What an operator hears of one cached store: a warning when its tier begins to
  * fail, a line when it works again, and nothing for the calls in between.
@@ -20,12 +31,14 @@ export class CacheLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #outage: OutageLog;
+  readonly #instead: { read: string; write: string };
   readonly #quietUntilMs = new Map<string, number>();
 
-  constructor(storeId: string, logger: Logger, clock: Clock) {
-    this.#subject = `store-cache(${storeId})`;
+  constructor({ subject, logger, clock, instead = OF_STORES }: CacheLogOptions) {
+    this.#subject = subject;
     this.#logger = unfailing(logger);
     this.#clock = clock;
+    this.#instead = instead;
     this.#outage = createOutageLog({
       subject: this.#subject,
       logger: this.#logger,
@@ -35,7 +48,7 @@ export class CacheLog {
   }
 
   failed(operation: TierOperation, key: string, error: unknown): void {
-    const so = operation === 'get' ? 'asking the backing' : 'backing succeeded, continuing';
+    const so = operation === 'get' ? this.#instead.read : this.#instead.write;
     this.#outage.failure(
       `cache ${operation} failed for ${shortKey(key)}; ${so}: ${reasonOf(error)}`,
     );

@@ -1,6 +1,5 @@
 import {
   ConfigError,
-  parseTimeout,
   silentLogger,
   systemClock,
   type Cache,
@@ -10,21 +9,16 @@ import {
 } from '@walkeros/core';
 import { checkCache } from '@walkeros/core/schemas';
 import { CacheRules } from './cache-rules.js';
-import { CacheStore, createCacheStore } from './cache-store.js';
 import { CachedStore } from './cached-store.js';
-import { createCounters } from './counters.js';
 import { Deadlines } from './deadlines.js';
 import { Loads } from './loads.js';
 import { CacheLog } from './cache-log.js';
-import { StoreTier } from './store-tier.js';
+import { openTier } from './open-tier.js';
 import { linkOf, Sync } from './sync.js';
-import type { Tier } from './tier.js';
 import { Turns } from './turns.js';
 
 /** How long a backing may take to answer, unless told otherwise. */
 const BACKING_TIMEOUT_MS = 30_000;
-/** How long a tier may take before it is bypassed, unless told otherwise. */
-const TIER_TIMEOUT_MS = 1_000;
 
 export interface WrapOptions {
   /** Names the store in messages, and its entries in the tier unless `cache.namespace` does. */
@@ -50,8 +44,13 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const { id, cache, clock = systemClock } = options;
   const namespace = namespaceOf(options);
   const link = options.sync && linkOf(options.sync, namespace);
-  const log = new CacheLog(id, options.logger ?? silentLogger, clock);
-  const { tier, counters, onDestroy } = openTier(options, { namespace, clock, log });
+  const logger = options.logger ?? silentLogger;
+  const log = new CacheLog({ subject: `store-cache(${id})`, logger, clock });
+  const isolate = cache.isolate ?? true;
+  const { timeout } = cache;
+  const { tier, counters, onDestroy } = openTier(options.tier, {
+    ...{ namespace, clock, log, isolate, timeout },
+  });
   const deadlines = new Deadlines(clock, options.backingTimeoutMs ?? BACKING_TIMEOUT_MS);
   const leaseMs = deadlines.timeoutMs;
   const turns = link && tier.shared ? new Turns({ ...link, clock, leaseMs }) : undefined;
@@ -61,39 +60,8 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const sync = link && new Sync({ ...link, tier, loads, log, turns });
   return new CachedStore({
     ...shared,
-    ...{ backing, clock, loads, sync, onDestroy },
-    isolate: isIsolated(cache),
+    ...{ backing, clock, loads, sync, onDestroy, isolate },
   });
-}
-
-interface OpenTier {
-  tier: Tier;
-  counters: Cache.Counters;
-  onDestroy: () => void;
-}
-
-/** The wrapper's share of its tier: a namespace of a memory tier, or a prefix in any other store. */
-function openTier(
-  { cache, tier: given }: WrapOptions,
-  { namespace, clock, log }: { namespace: string; clock: Clock; log: CacheLog },
-): OpenTier {
-  const isolate = isIsolated(cache);
-  if (given !== undefined && !(given instanceof CacheStore)) {
-    const timeoutMs = parseTimeout(cache.timeout ?? TIER_TIMEOUT_MS) ?? TIER_TIMEOUT_MS;
-    const tier = new StoreTier({ tier: given, namespace, timeoutMs, clock, log, isolate });
-    return { tier, counters: createCounters(), onDestroy: () => undefined };
-  }
-  const memory = given ?? createCacheStore({ clock });
-  const tier = memory.namespace(namespace, { isolate });
-  return {
-    tier,
-    counters: tier.counters,
-    onDestroy: () => (given === undefined ? memory.destroy() : undefined),
-  };
-}
-
-function isIsolated(cache: Cache): boolean {
-  return cache.isolate ?? true;
 }
 
 /**
