@@ -3,6 +3,7 @@ import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
 import type { FlowErrorCode } from './errors.js';
+import type { Destination } from './steps.js';
 import type { ObserveOptions, Observer } from './observation.js';
 
 export interface PushOptions {
@@ -12,14 +13,21 @@ export interface PushOptions {
   ingest?: Record<string, unknown>;
 }
 
-/** What became of one event. `ok` is false when a destination failed or the event was refused. */
+/**
+ * What became of one event. `ok` is false when the event was refused, or a destination
+ * neither took it nor has it among its dead letters: whoever sent it should send it again.
+ */
 export interface PushResult {
   ok: boolean;
   event?: WalkerEvent;
   /** Destinations that took the event. */
   done?: Record<string, { type?: string; data?: unknown }>;
-  /** Destinations that did not. */
+  /** Destinations that did not, and that have lost it if it is not sent again. */
   failed?: Record<string, { type?: string; error: unknown }>;
+  /** Destinations that did not take it, and whose dead letter store has. */
+  deadLettered?: Record<string, { type?: string; error: unknown }>;
+  /** Destinations that wait for consent. Empty while the whole flow waits for `walker run`. */
+  queued?: Record<string, { type?: string }>;
   /** A transformer dropped the event on purpose. */
   dropped?: boolean;
   /** The event could not be accepted, for example because it has no name. */
@@ -43,7 +51,31 @@ export interface FlowStatus {
   dropped: number;
   sources: Record<string, { count: number; rejected: number }>;
   transformers: Record<string, { dropped: number; failed: number }>;
-  destinations: Record<string, { count: number; dropped: number; failed: number }>;
+  destinations: Record<string, DestinationCounters>;
+  /** Destinations with a circuit breaker, as `destination.<id>`. */
+  breakers: Record<string, { state: 'closed' | 'open' | 'half-open'; failures: number }>;
+  /** Events that wait for `walker run`, and those that found no room. */
+  beforeRun: { held: number; dropped: number };
+}
+
+/** Each event that reaches a destination ends in exactly one of `count`, `failed` and `dropped`. */
+export interface DestinationCounters {
+  /** Delivered. */
+  count: number;
+  /** Held back on purpose: by a mapping, a transformer, or a consent that never came. */
+  dropped: number;
+  /** Given up. */
+  failed: number;
+  /** Of those given up, the ones that the dead letter store has. */
+  deadLettered: number;
+  /** Tries beyond the first. */
+  retried: number;
+  /** Answers that came after the deadline of their try. */
+  late: number;
+  /** Waiting for consent now. */
+  held: number;
+  /** In a call of the destination now. */
+  inFlight: number;
 }
 
 /** A store of a running flow; `counters` is there when the store has a `cache`. */
@@ -74,6 +106,13 @@ export interface Collector {
    * @returns What ends it.
    */
   observe(observer: Observer, options?: ObserveOptions): () => void;
-  /** Drains what is in flight, then closes sources, destinations, transformers and stores. */
-  shutdown(): Promise<void>;
+  /** Events that a destination has given up and that no store keeps: the latest `dlqMax`, oldest first. */
+  deadLetters(destination: string): Destination.DeadLetter[];
+  /**
+   * Drains what is in flight, then closes sources, destinations, transformers and stores.
+   *
+   * @param options - `timeoutMs`: how long to drain, in place of `collector.shutdownTimeout`.
+   *   What is not delivered by then goes to the dead letters.
+   */
+  shutdown(options?: { timeoutMs?: number }): Promise<void>;
 }

@@ -63,7 +63,8 @@ export type ConfigWarningCode =
   | 'VARIABLE_UNSET';
 
 /** Codes of errors in a running flow. */
-export type FlowErrorCode = 'DELIVERY_FAILED' | 'FLOW_STOPPED' | 'OVERLOADED';
+export type FlowErrorCode =
+  'BREAKER_OPEN' | 'DEAD_LETTER_FAILED' | 'DELIVERY_FAILED' | 'FLOW_STOPPED' | 'OVERLOADED';
 
 /** Codes of errors of the layered cache. */
 export type ArtifactErrorCode = 'ARTIFACT_DAMAGED' | 'ARTIFACT_REFUSED' | 'REMOTE_CACHE_FAILED';

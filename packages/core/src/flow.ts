@@ -79,6 +79,10 @@ export declare namespace Flow {
     globals?: Record<string, unknown>;
     user?: Record<string, unknown>;
     consent?: Record<string, boolean>;
+    /** `false` holds events until `walker run`. Default `true`. */
+    run?: boolean;
+    /** Most events that are held until then; beyond it the oldest is dropped. Default 1000. */
+    queueMax?: number;
     /** Milliseconds that `shutdown` waits for what is in flight. Default 10 000. */
     shutdownTimeout?: number | string;
   }

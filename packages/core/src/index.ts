@@ -5,6 +5,7 @@ export type { Backoff } from './backoff.js';
 export { backoffMs } from './backoff.js';
 export { parseRetryAfter } from './retry-after.js';
 export { errorCode } from './error-code.js';
+export { isTransientStatus } from './transient-status.js';
 export { basicAuthorization } from './basic-authorization.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
@@ -16,8 +17,10 @@ export type { Deadline } from './within.js';
 export { within } from './within.js';
 export type { Watched } from './deadlines.js';
 export { Deadlines } from './deadlines.js';
+export { sleep } from './sleep.js';
 export type {
   ConfigErrorCode,
+  ConfigWarningCode,
   ErrorCode,
   Finding,
   FlowErrorCode,
@@ -48,6 +51,7 @@ export { applyMapping } from './mapping/apply-mapping.js';
 export { isGranted } from './mapping/consent.js';
 export { INCLUDE_SECTIONS } from './mapping/include-sections.js';
 export { resolveValue } from './mapping/resolve-value.js';
+export { storable } from './mapping/storable.js';
 export type { Matcher } from './matcher.js';
 export { compileMatch } from './matcher.js';
 export { checkPath, getByPath, removeByPath, setByPath } from './path.js';
@@ -70,6 +74,7 @@ export type {
 } from './steps.js';
 export type {
   Collector,
+  DestinationCounters,
   Elb,
   FlowStatus,
   FlowStore,

@@ -1,15 +1,12 @@
 import type { Clock } from '@walkeros/core';
-import { backoffMs } from '@walkeros/core';
+import { backoffMs, isTransientStatus, sleep } from '@walkeros/core';
 import type { Counters } from './counters.js';
 import { DeliveryError } from './delivery-error.js';
 import type { Attempt, Post } from './post.js';
 import type { QueuedEvent } from './queued-event.js';
 import type { ResolvedSettings } from './settings.js';
-import { sleep } from './sleep.js';
 
 const TOO_LARGE = 413;
-/** Statuses beside 5xx after which the same request may succeed a moment later. */
-const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
 
 export interface SendOptions {
   post: Post;
@@ -77,5 +74,5 @@ function isAcknowledged({ status }: Attempt): boolean {
 }
 
 function isTransient({ status }: Attempt): boolean {
-  return status === undefined || status >= 500 || TRANSIENT.has(status);
+  return status === undefined || isTransientStatus(status);
 }

@@ -23,6 +23,8 @@ export const collectorSchema: z.ZodType<Flow.Collector> = z.strictObject({
   globals: optional(anyObject),
   user: optional(anyObject),
   consent: optional(recordOf(z.boolean())),
+  run: optional(z.boolean()),
+  queueMax: optional(z.int().positive()),
   shutdownTimeout: optional(timeoutSchema),
 });
 

@@ -53,6 +53,18 @@ const policySchema: z.ZodType<Record<string, Mapping.Value>> = recordOf(
   writablePathSchema,
 );
 
+const batchLimit = z.number().positive();
+
+/** When a batch is due: a pause and an age in milliseconds, a size in events. */
+export const batchSchema: z.ZodType<Exclude<Mapping.Rule['batch'], undefined>> = z.union([
+  batchLimit,
+  z.strictObject({
+    wait: optional(batchLimit),
+    size: optional(batchLimit),
+    age: optional(batchLimit),
+  }),
+]);
+
 const ruleSchema: z.ZodType<Mapping.Rule> = z.strictObject({
   name: optional(z.string()),
   data: optional(dataSchema),
@@ -63,17 +75,9 @@ const ruleSchema: z.ZodType<Mapping.Rule> = z.strictObject({
   ignore: optional(z.boolean()),
   include: optional(z.array(z.string())),
   remove: optional(z.array(z.string())),
-  batch: optional(batchSchema()),
+  batch: optional(batchSchema),
   silent: optional(z.boolean()),
 });
-
-function batchSchema(): z.ZodType<Exclude<Mapping.Rule['batch'], undefined>> {
-  const limit = z.number().positive();
-  return z.union([
-    limit,
-    z.strictObject({ wait: optional(limit), size: optional(limit), age: optional(limit) }),
-  ]);
-}
 
 /** Mapping rules by entity, then by action. */
 export const mappingRulesSchema: z.ZodType<Mapping.Rules> = recordOf(

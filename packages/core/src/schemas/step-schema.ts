@@ -12,6 +12,7 @@ import { checkComponent, checkRequiredComponent, componentFields } from './compo
 import { timeoutSchema } from './duration-schema.js';
 import { eventCacheSchema } from './event-cache-schema.js';
 import { checked, codeOf, name, optional, type OptionalFields } from './field.js';
+import { deliveryFields } from './delivery-schema.js';
 import { mappingConfigFields, mappingRulesSchema } from './mapping-schema.js';
 import { stateSchema } from './state-schema.js';
 
@@ -31,6 +32,7 @@ const configFields: OptionalFields<StepConfig> = {
 const stepConfigSchema: z.ZodType<StepConfig> = z.strictObject(configFields);
 const destinationConfigSchema: z.ZodType<DestinationConfig> = z.strictObject({
   ...configFields,
+  ...deliveryFields,
   init: optional(z.boolean()),
 });
 
