@@ -41,13 +41,18 @@ export class ObservedCalls {
     return this.#clock.monotonicNow();
   }
 
+  /** Whether it is the turn of the next hit to be reported. */
+  isDue(): boolean {
+    if (--this.#hitsLeft > 0) return false;
+    this.#hitsLeft = this.#everyNthHit;
+    return true;
+  }
+
   /** What the tier can say at once. An absence that it remembers is reported by who serves it. */
   peek(key: string): Held | undefined {
-    if (--this.#hitsLeft > 0) return this.#tier.peek(key);
     const startMs = this.now();
     const held = this.#tier.peek(key);
     if (held === undefined || held === ABSENT) return held;
-    this.#hitsLeft = this.#everyNthHit;
     this.hit(key, startMs);
     return held;
   }

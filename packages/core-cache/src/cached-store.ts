@@ -107,12 +107,15 @@ export class CachedStore implements Store {
    */
   observe(observer: CacheObserver | undefined): void {
     const { clock, loads, tier } = this.#parts;
+    const { get } = CachedStore.prototype;
     const observed = observer && new ObservedCalls(observer, tier, clock);
     this.#observed = loads.observed = observed;
     tier.onEvict = observed && ((key, why) => observed.evicted(key, why));
     // The engine takes a deletion of the property added last back without a trace.
     if (observed === undefined) Reflect.deleteProperty(this, 'get');
-    else this.get = (key) => this.#read(key, this.#ask);
+    else
+      this.get = (key) =>
+        observed.isDue() ? this.#read(key, this.#ask, observed) : get.call(this, key);
   }
 
   /** Gives the namespace back and closes the backing. */
@@ -147,16 +150,21 @@ export class CachedStore implements Store {
     };
   }
 
-  #read(key: string, ask: Ask): Value | Promise<Value> {
-    const held = this.#peek(key);
+  #read(key: string, ask: Ask, at?: Pick<Tier, 'peek'>): Value | Promise<Value> {
+    const held = this.#peek(key, at);
     return held === undefined ? this.#parts.loads.read(key, ask) : held;
   }
 
-  #peek(key: string): Value {
-    const held = (this.#observed ?? this.#tier).peek(key);
+  #peek(key: string, at: Pick<Tier, 'peek'> = this.#window()): Value {
+    const held = at.peek(key);
     if (held === undefined || held === ABSENT) return undefined;
     this.#counters.hits++;
     return held;
+  }
+
+  /** Through what a hit is looked for: past the observer when it is its turn. */
+  #window(): Pick<Tier, 'peek'> {
+    return this.#observed?.isDue() ? this.#observed : this.#tier;
   }
 
   #write(write: Write): Promise<void> {
