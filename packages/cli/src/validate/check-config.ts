@@ -12,6 +12,7 @@ import { ttlOrder } from './checks/ttl-order.js';
 import { unreachableRules } from './checks/unreachable-rules.js';
 import { isUnset, unsetVariables } from './checks/unset-variables.js';
 import { unusedParts } from './checks/unused-parts.js';
+import { withoutConsequences } from './consequences.js';
 import type { Remark } from './diagnostic.js';
 
 /** What a check may know beside the config. */
@@ -48,7 +49,7 @@ export async function checkConfig(config: unknown, options: CheckOptions): Promi
     });
     remarks.push(...(await checkFlow(prepared, config, options)));
   }
-  return withoutRepeats(remarks).filter((remark) => !isMistyped(remark, remarks));
+  return withoutConsequences(withoutRepeats(remarks));
 }
 
 async function checkFlow(
@@ -88,22 +89,6 @@ function partOf(config: unknown, name: string): unknown {
 function isOpen({ flow, path }: PreparedFlow, remark: Remark): boolean {
   const below = path === '' ? remark.path : remark.path.slice(path.length + 1);
   return below !== '' && isUnset(getByPath(flow, below));
-}
-
-/** A field that is missing under one name and too much under another is one mistake. */
-function isMistyped({ code, path }: Remark, remarks: readonly Remark[]): boolean {
-  if (code !== 'MISSING_VALUE') return false;
-  return remarks.some(
-    (other) =>
-      other.code === 'UNKNOWN_KEY' &&
-      other.suggestion !== undefined &&
-      path === `${parentOf(other.path)}${other.suggestion}`,
-  );
-}
-
-/** Up to and with the last dot. */
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('.') + 1);
 }
 
 function withoutRepeats(remarks: readonly Remark[]): Remark[] {

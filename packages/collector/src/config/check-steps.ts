@@ -2,14 +2,14 @@ import type { Finding, Flow } from '@walkeros/core';
 import { suggest } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { findCycles } from './find-cycles.js';
-import { entriesOf, STEP_SECTIONS, type Entry } from './sections.js';
+import { declaredIn, entriesOf, STEP_SECTIONS, type Entry } from './sections.js';
 
 const LINKS = ['before', 'next'] as const;
 
 /** What is wrong with the chains of a flow: transformers that do not exist, and circles. */
 export function checkSteps(flow: Flow, base: string): Finding[] {
   const transformers = entriesOf(flow, 'transformers', base);
-  const names = transformers.map(({ id }) => id);
+  const names = declaredIn(flow, 'transformers');
   const steps = STEP_SECTIONS.flatMap((section) => entriesOf(flow, section, base));
   return [
     ...steps.flatMap((step) => unknownSteps(step, names)),

@@ -2,7 +2,7 @@ import type { Finding, Flow } from '@walkeros/core';
 import { suggest } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { CACHE_STORE_ID } from './check-stores.js';
-import { entriesOf, STEP_SECTIONS, type Entry } from './sections.js';
+import { declaredIn, entriesOf, STEP_SECTIONS, type Entry } from './sections.js';
 import { replaceParts, StoreReference } from './store-reference.js';
 
 interface Named {
@@ -13,7 +13,7 @@ interface Named {
 /** What is wrong with the stores that steps name, by `$store.id` or as the store of a `state` or `cache`. */
 export function checkStoreReferences(flow: Flow, base: string): Finding[] {
   const stores = entriesOf(flow, 'stores', base);
-  const ids = stores.map(({ id }) => id);
+  const ids = declaredIn(flow, 'stores');
   const steps = STEP_SECTIONS.flatMap((section) => entriesOf(flow, section, base));
   return [
     ...stores.flatMap(referencesOf).map(({ id, path }) => storeOfStore(id, path)),

@@ -2,7 +2,7 @@ import type { Finding, Flow } from '@walkeros/core';
 import { suggest } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { findCycles } from './find-cycles.js';
-import { entriesOf, type Entry } from './sections.js';
+import { declaredIn, entriesOf, type Entry } from './sections.js';
 
 /** Id of the built-in memory tier, and its name in `collector.stores`. */
 export const CACHE_STORE_ID = '__cache';
@@ -15,14 +15,14 @@ export const CACHE_STORE_ID = '__cache';
  */
 export function checkStores(flow: Flow, base: string): Finding[] {
   const stores = entriesOf(flow, 'stores', base);
-  return [...unknownTargets(stores), ...tierCycles(stores), ...sharedNamespaces(stores)];
+  const ids = declaredIn(flow, 'stores');
+  return [...unknownTargets(stores, ids), ...tierCycles(stores), ...sharedNamespaces(stores)];
 }
 
 /** The fields of a cache that name another store. */
 const NAMING_FIELDS = ['store', 'sync'];
 
-function unknownTargets(stores: readonly Entry[]): Finding[] {
-  const ids = stores.map(({ id }) => id);
+function unknownTargets(stores: readonly Entry[], ids: readonly string[]): Finding[] {
   return stores.flatMap(({ id, path, definition }) => {
     const cache = isRecord(definition['cache']) ? definition['cache'] : {};
     return NAMING_FIELDS.flatMap((field) => {

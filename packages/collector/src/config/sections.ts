@@ -31,6 +31,12 @@ export function entriesOf(flow: Flow, section: Section, base: string): Entry[] {
   );
 }
 
+/** Ids of everything that a section declares, also of what is no component at all. */
+export function declaredIn(flow: Flow, section: Section): string[] {
+  const components: unknown = flow[section];
+  return isRecord(components) ? Object.keys(components) : [];
+}
+
 /** A path in dots; an empty part is left out. */
 export function joinPath(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('.');

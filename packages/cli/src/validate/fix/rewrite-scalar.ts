@@ -3,10 +3,14 @@ import type { FixContext } from './fix-of.js';
 import { durationIn } from './with-duration.js';
 import { written } from './written.js';
 
+/** Fields that name something: a number in quotes is still no name. */
+const NAMES = ['package', 'import', 'before', 'next', 'store', 'sync'];
+
 /** Another value in the place of one that is a single text, number or boolean. */
 export function rewriteScalar(remark: Remark, { place, text }: FixContext): Fix | undefined {
-  const { node } = place;
+  const { node, member } = place;
   if (node.kind !== 'scalar') return undefined;
+  if (typeof node.value !== 'string' && NAMES.includes(member?.name ?? '')) return undefined;
   const { start, end } = node.span;
   const replaced = text.slice(start, end);
   const replacement = meant(remark, node.value, replaced);
