@@ -173,4 +173,9 @@ export default defineConfig(
     // A `describe` is a list of tests, as long as it has to be.
     rules: { 'max-lines-per-function': 'off' },
   },
+  {
+    // Ceph cannot be installed everywhere. Where it is missing, its tests count as skipped.
+    files: ['packages/server-store-s3/test/servers.ts'],
+    rules: syntax(always, named),
+  },
 );

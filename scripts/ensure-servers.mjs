@@ -1,12 +1,32 @@
-// Makes sure that the servers which tests start are on this machine: redis-server. Installs
-// what is missing where that needs no question, and says what to do where it does.
+// Makes sure that the servers which tests start are on this machine: redis-server and
+// Ceph. Installs what is missing where that needs no question, and says what to do where
+// it does. Without Ceph, which not every system has, its tests are skipped; not in CI.
 import { spawnSync } from 'node:child_process';
 
-if (!isOnPath('redis-server')) install();
+const SERVERS = [
+  {
+    name: 'redis-server 7.0 or newer',
+    programs: ['redis-server'],
+    apt: ['redis-server'],
+    brew: ['redis'],
+    isRequired: true,
+  },
+  {
+    name: 'Ceph, whose gateway is a real S3 server',
+    programs: ['radosgw', 'radosgw-admin', 'ceph', 'ceph-mon', 'ceph-osd'],
+    apt: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'],
+    isRequired: Boolean(process.env.CI),
+  },
+];
 
-function install() {
-  for (const [command, ...args] of installation()) {
-    console.error(`redis-server is missing; running ${command} ${args.join(' ')}`);
+for (const server of SERVERS.filter(isMissing)) {
+  install(server);
+  if (isMissing(server)) report(server);
+}
+
+function install({ name, ...packages }) {
+  for (const [command, ...args] of installation(packages)) {
+    console.error(`${name} is missing; running ${command} ${args.join(' ')}`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const { status } = spawnSync(command, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -14,25 +34,35 @@ function install() {
     });
     if (status !== 0) break;
   }
-  if (isOnPath('redis-server')) return;
-  console.error('The tests need redis-server 7.0 or newer, which is not on PATH. Install it:');
-  console.error('  Debian, Ubuntu   sudo apt-get install redis-server');
-  console.error('  macOS            brew install redis');
-  process.exit(1);
 }
 
 /** The commands that install it here; none where they would need a password. */
-function installation() {
+function installation({ apt, brew }) {
   if (process.getuid?.() === 0 && isOnPath('apt-get')) {
     return [
       ['apt-get', 'update'],
-      ['apt-get', 'install', '-y', '--no-install-recommends', 'redis-server'],
+      ['apt-get', 'install', '-y', '--no-install-recommends', ...apt],
     ];
   }
-  return isOnPath('brew') ? [['brew', 'install', 'redis']] : [];
+  return brew !== undefined && isOnPath('brew') ? [['brew', 'install', ...brew]] : [];
+}
+
+function report({ name, apt, brew, isRequired }) {
+  console.error(
+    isRequired
+      ? `The tests need ${name}, which is not on PATH. Install it:`
+      : `SKIPPED: the tests on ${name}, which is not on PATH. To run them, install it:`,
+  );
+  console.error(`  Debian, Ubuntu   sudo apt-get install ${apt.join(' ')}`);
+  if (brew !== undefined) console.error(`  macOS            brew install ${brew.join(' ')}`);
+  if (isRequired) process.exit(1);
+}
+
+function isMissing({ programs }) {
+  return !programs.every(isOnPath);
 }
 
 function isOnPath(command) {
-  const { error } = spawnSync(command, ['--version'], { stdio: 'ignore' });
-  return error?.code !== 'ENOENT';
+  const { status } = spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });
+  return status === 0;
 }

@@ -67,3 +67,5 @@ export type { S3Credentials } from './s3-server/check-signature.js';
 export type { S3Object } from './s3-server/s3-buckets.js';
 export type { S3Server, S3ServerOptions } from './s3-server/server.js';
 export { createS3Server } from './s3-server/server.js';
+export type { RadosGateway } from './rados-gateway/start-rados-gateway.js';
+export { hasRadosGateway, startRadosGateway } from './rados-gateway/start-rados-gateway.js';

@@ -1,6 +1,7 @@
-import type { ChildProcess, StdioOptions } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { watch } from './watchdog.js';
 
 /** What `redis-server` and `redis-sentinel` print once they answer. */
 const READY = /ready to accept connections|sentinel id is/i;
@@ -37,8 +38,7 @@ export async function startRedisProcess(
 ): Promise<RedisProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const watchdog = watch(child);
-  void gone.then(() => watchdog?.kill('SIGKILL'));
+  watch(child);
   await ready(child);
 
   return {
@@ -48,13 +48,6 @@ export async function startRedisProcess(
     },
     signal: (signal) => void child.kill(signal),
   };
-}
-
-/** A test run that is broken off must not leave servers behind: its end closes the pipe. */
-function watch({ pid }: ChildProcess): ChildProcess | undefined {
-  if (pid === undefined) return undefined;
-  const stdio: StdioOptions = ['pipe', 'ignore', 'ignore'];
-  return spawn('sh', ['-c', `read -r _; kill -9 ${pid}`], { stdio });
 }
 
 async function ready(child: ChildProcess): Promise<void> {
