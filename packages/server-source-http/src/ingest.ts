@@ -11,12 +11,15 @@ export interface HttpIngest {
   headers: Record<string, string>;
   /** Address of the peer: a proxy's where there is one. */
   ip: string;
+  /** The sender's place in a trace, where it names one (W3C Trace Context). Observers follow it. */
+  traceparent?: string;
 }
 
 /** Credentials have no business in events, logs or destinations. */
 const CREDENTIALS = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 export function toIngest(incoming: IncomingMessage): HttpIngest {
+  const { traceparent } = incoming.headers;
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');
   return {
     method: incoming.method ?? 'POST',
@@ -24,6 +27,7 @@ export function toIngest(incoming: IncomingMessage): HttpIngest {
     query: Object.fromEntries(new URLSearchParams(query.join('?'))),
     headers: readHeaders(incoming),
     ip: incoming.socket.remoteAddress ?? '',
+    ...(typeof traceparent === 'string' && { traceparent }),
   };
 }
 

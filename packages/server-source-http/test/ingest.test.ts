@@ -19,6 +19,15 @@ describe('what the flow gets to know of a request', () => {
     });
   });
 
+  test('names the trace that the sender is in', async () => {
+    const { send, pushed } = await openSource();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await send({ headers: { traceparent }, body: '{"name":"page view"}' });
+    await send({ body: '{"name":"page view"}' });
+    expect(pushed[0]?.options?.ingest).toMatchObject({ traceparent });
+    expect(pushed[1]?.options?.ingest).not.toHaveProperty('traceparent');
+  });
+
   test('holds no credentials', async () => {
     const { send, pushed } = await openSource();
     const headers = {
