@@ -3,6 +3,7 @@ import { parseTimeout } from '@walkeros/core';
 import { createCacheStore } from '@walkeros/core-cache';
 import { CACHE_STORE_ID } from './config/check-stores.js';
 import type { PreparedFlow } from './config/prepare-flow.js';
+import { BeforeRun } from './delivery/before-run.js';
 import { createElb } from './elb.js';
 import { createFlowStatus } from './flow-status.js';
 import { Gate } from './lifecycle/gate.js';
@@ -43,7 +44,16 @@ export function createRuntime(
   const routes = new Map<string, Route>();
   const observers = new Observers({ clock, logger });
   const onEvent = (): void => void status.in++;
-  const push = createPush({ gate, session, clock, observers, destinations, onEvent });
+  const beforeRun = new BeforeRun(settings, status.beforeRun);
+  const push = createPush({
+    gate,
+    session,
+    clock,
+    observers,
+    destinations,
+    beforeRun,
+    onEvent,
+  });
 
   const tier = createCacheStore({ clock });
   const stores: Record<string, FlowStore> = Object.assign(Object.create(null), {
@@ -56,7 +66,13 @@ export function createRuntime(
     destinations: [],
     sources: [],
   };
-  const command = createCommand(session, clock);
+  const shutdown = createShutdown(parts, {
+    ...{ gate, clock, logger, destinations, beforeRun },
+    drainTimeoutMs: parseTimeout(settings.shutdownTimeout ?? '') ?? DRAIN_TIMEOUT_MS,
+  });
+  const command = createCommand({
+    ...{ session, clock, logger, gate, destinations, beforeRun, shutdown },
+  });
   const collector: Collector = {
     push: (event, options) => push(event, routes.get(options?.id ?? ''), options?.ingest),
     command,
@@ -65,10 +81,8 @@ export function createRuntime(
     logger,
     status,
     observe: (observer, options) => observers.subscribe(observer, options),
-    shutdown: createShutdown(parts, {
-      ...{ gate, clock, logger },
-      drainTimeoutMs: parseTimeout(settings.shutdownTimeout ?? '') ?? DRAIN_TIMEOUT_MS,
-    }),
+    deadLetters: (id) => destinations.find((step) => step.id === id)?.deadLetters() ?? [],
+    shutdown,
   };
   return {
     ...{ collector, gate, push, stores, links, destinations, routes, parts },

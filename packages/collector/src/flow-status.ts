@@ -2,25 +2,29 @@ import type { Clock, FlowStatus } from '@walkeros/core';
 
 /** Counters of a flow. Totals are sums over its steps, made when they are read. */
 export function createFlowStatus(clock: Clock): FlowStatus {
-  const total = (
-    steps: Record<string, Readonly<Record<string, number>>>,
-    name: string,
-  ): number => Object.values(steps).reduce((sum, counters) => sum + (counters[name] ?? 0), 0);
-
   return {
     startedAt: clock.now(),
     in: 0,
     get out() {
-      return total(this.destinations, 'count');
+      return sum(this.destinations, ({ count }) => count);
     },
     get failed() {
-      return total(this.transformers, 'failed') + total(this.destinations, 'failed');
+      const failed = (step: { failed: number }): number => step.failed;
+      return sum(this.transformers, failed) + sum(this.destinations, failed);
     },
     get dropped() {
-      return total(this.transformers, 'dropped') + total(this.destinations, 'dropped');
+      const dropped = (step: { dropped: number }): number => step.dropped;
+      const bySteps = sum(this.transformers, dropped) + sum(this.destinations, dropped);
+      return bySteps + this.beforeRun.dropped;
     },
     sources: {},
     transformers: {},
     destinations: {},
+    breakers: {},
+    beforeRun: { held: 0, dropped: 0 },
   };
+}
+
+function sum<T>(steps: Readonly<Record<string, T>>, countOf: (step: T) => number): number {
+  return Object.values(steps).reduce((total, step) => total + countOf(step), 0);
 }

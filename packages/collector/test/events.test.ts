@@ -81,7 +81,7 @@ describe('an event', () => {
     expect(events[0]).toMatchObject({
       user: { id: 'own', lang: 'en' },
       globals: { env: 'test' },
-      consent: { stats: true, ads: false },
+      consent: { stats: true },
       source: { release: { srv: '1.2.3' } },
     });
   });
@@ -196,8 +196,19 @@ describe('elb', () => {
   });
 
   it.each([
-    ['walker fly', {}, 'unknown command'],
-    ['walker toString', {}, 'unknown command'],
+    ['fly', ''],
+    ['toString', ''],
+    ['consnet', '; did you mean "consent"?'],
+  ])('names the commands that there are to one that says %s', async (command, hint) => {
+    const { elb, logger } = await startRecording();
+    const known = 'consent, custom, globals, run, shutdown, user';
+    const error = `unknown command "${command}"; there are ${known}${hint}`;
+
+    expect(await elb(`walker ${command}`)).toEqual({ ok: false, error });
+    expect(logger.messages('WARN')).toEqual([error]);
+  });
+
+  it.each([
     ['walker user', 'text', 'walker user needs an object'],
     ['walker consent', undefined, 'walker consent needs an object'],
     ['walker run', { user: 7 }, 'walker user needs an object'],

@@ -20,6 +20,7 @@ export function checkStoreReferences(flow: Flow, base: string): Finding[] {
     ...steps
       .flatMap((step) => [...referencesOf(step), ...advisoryStoresOf(step)])
       .flatMap((named) => unknownStore(named, ids)),
+    ...steps.flatMap(deadLetterStores).flatMap((named) => unfitForLetters(named, ids)),
   ];
 }
 
@@ -48,6 +49,19 @@ function advisoryStoresOf({ path, definition }: Entry): Named[] {
         ]
       : [],
   );
+}
+
+function deadLetterStores({ path, definition }: Entry): Named[] {
+  const { config } = definition;
+  return isRecord(config) ? namedStores(config['deadLetter'], `${path}.config.deadLetter`) : [];
+}
+
+/** The built-in tier forgets, and a dead letter is what stands in for a delivery. */
+function unfitForLetters(named: Named, ids: readonly string[]): Finding[] {
+  if (named.id !== CACHE_STORE_ID) return unknownStore(named, ids);
+  const message = `"${CACHE_STORE_ID}" does not keep what it is given`;
+  const expected = 'the id of a declared store';
+  return [{ code: 'CONFIG_INVALID', path: named.path, message, expected }];
 }
 
 function namedStores(value: unknown, path: string): Named[] {

@@ -15,7 +15,7 @@ interface Delivery {
 /** A destination of a running flow, as far as it concerns an observer. */
 interface Deliverer<D> {
   readonly id: string;
-  deliver(event: WalkerEvent, ingest: Run['ingest']): MaybePromise<D>;
+  deliver(event: WalkerEvent, run: Run): MaybePromise<D>;
 }
 
 /** Reports the deliveries of a destination. Its method is exchanged while somebody observes. */
@@ -27,11 +27,11 @@ export function observeDestination<D extends Delivery | undefined>(
   const deliver = destination.deliver.bind(destination);
   return {
     begin: () => {
-      destination.deliver = (event, ingest) => {
+      destination.deliver = (event, run) => {
         const { id, name } = event;
-        const traceparent = traceparentOf(ingest);
+        const traceparent = traceparentOf(run.ingest);
         const call = { step, op: 'push', event: { id, name }, traceparent } as const;
-        return observers.watch(call, () => deliver(event, ingest), endingOf);
+        return observers.watch(call, () => deliver(event, run), endingOf);
       };
     },
     end: () => void Reflect.deleteProperty(destination, 'deliver'),

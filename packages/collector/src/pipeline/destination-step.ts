@@ -1,151 +1,209 @@
 import type {
-  Deadline,
   Destination,
   DestinationConfig,
+  Logger,
   MappedEvent,
-  OutageLog,
-  WalkerEvent,
   MaybePromise,
+  WalkerEvent,
 } from '@walkeros/core';
-import { applyMapping, isGranted, WalkerError, within, isPromise } from '@walkeros/core';
-import { isRecord } from '../is-record.js';
-import { messageOf } from '../message-of.js';
+import { applyMapping, isGranted, isPromise } from '@walkeros/core';
+import type { Courier } from '../delivery/courier.js';
+import { batchLimits } from '../delivery/delivery-settings.js';
+import type { Delivery, Parcel } from '../delivery/delivery.js';
+import type { DestinationOpening } from '../delivery/destination-opening.js';
+import { grantedOnly, type HeldEvents } from '../delivery/held-events.js';
+import type { Ledger } from '../delivery/ledger.js';
+import type { PushNow } from '../delivery/push-now.js';
+import { copyEvent } from './copy-event.js';
 import { hasMapping } from './mapping-stage.js';
 import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
-import { pushContext, type OpenContext } from './step-context.js';
-
-/** What became of an event at one destination; `undefined` when it was held back on purpose. */
-export type Delivery =
-  | { done: { type?: string; data?: unknown }; failed?: never }
-  | { failed: { type?: string; error: unknown }; done?: never }
-  | undefined;
 
 export interface DestinationParts {
+  id: string;
   destination: Destination;
-  context: OpenContext & { config: DestinationConfig };
-  counters: { count: number; dropped: number; failed: number };
-  deadline: Deadline;
+  opening: DestinationOpening;
+  ledger: Ledger;
+  /** Events that wait for consent; `undefined` when they are dropped. */
+  held: HeldEvents | undefined;
+  /** Gives an event to the destination, once. */
+  pushNow: PushNow;
+  /** Takes the place of `pushNow` where deliveries are looked after. */
+  courier: Courier | undefined;
   /** The chain in front of this destination. */
   before: readonly Stage[];
-  log: OutageLog;
+  logger: Logger;
+  /** Ends whatever is still going on. */
+  stop: AbortController;
 }
 
 /** What becomes of an event where no mapping says anything. */
 const UNMAPPED: Partial<MappedEvent<WalkerEvent>> = {};
 
+/** An event as it reached the destination, which nobody changes, and its way. */
+interface Journey {
+  readonly origin: WalkerEvent;
+  readonly run: Run;
+}
+
 /**
- * One destination of a running flow. What happens here stays here: `deliver` never
- * throws, never rejects, and ends by its deadline.
+ * One destination of a running flow: consent, `init` on the first event, `before` chain,
+ * mapping, push. What happens here stays here: `deliver` never throws and never rejects.
  */
 export class DestinationStep {
   readonly id: string;
   readonly #parts: DestinationParts;
-  readonly #type: { type?: string };
-  #context: DestinationParts['context'];
-  #isOpen: boolean;
-  #opening: Promise<void> | undefined;
 
   constructor(parts: DestinationParts) {
-    const { destination, context } = parts;
-    this.id = context.id;
+    this.id = parts.id;
     this.#parts = parts;
-    this.#type = destination.type === undefined ? {} : { type: destination.type };
-    this.#context = context;
-    this.#isOpen = destination.init === undefined || context.config.init === true;
   }
 
-  /** Consent, `init` on the first event, `before` chain, mapping, push. */
-  deliver(event: WalkerEvent, ingest: Run['ingest']): MaybePromise<Delivery> {
-    if (!isGranted(this.#context.config.consent, event.consent)) return this.#drop();
-    if (this.#isOpen) return this.#approach(event, ingest);
-    this.#opening ??= this.#open();
-    return this.#opening.then(
-      () => this.#approach(event, ingest),
-      (error: unknown) => this.#fail(error),
-    );
-  }
-
-  /** Runs once for all events that wait for it; after a failure, again for the next event. */
-  async #open(): Promise<void> {
-    const { destination } = this.#parts;
-    try {
-      const call = (async (): Promise<unknown> => destination.init?.(this.#context))();
-      const result: unknown = await this.#inTime(call);
-      if (result === false) throw new Error('it returned false');
-      if (isRecord(result)) this.#context = { ...this.#context, config: result };
-      this.#isOpen = true;
-    } catch (error) {
-      throw new Error(`init failed: ${messageOf(error)}`, { cause: error });
-    } finally {
-      this.#opening = undefined;
+  deliver(origin: WalkerEvent, run: Run): MaybePromise<Delivery> {
+    const { consent } = this.#config;
+    const event = copyEvent(origin);
+    if (!isGranted(consent, event.consent)) {
+      const resume = (freed: WalkerEvent): MaybePromise<Delivery> =>
+        this.#enter(copyEvent(freed), { origin: freed, run });
+      return this.#hold(event, { required: consent, run, resume });
     }
+    return this.#enter(event, { origin, run });
   }
 
-  #approach(event: WalkerEvent, ingest: Run['ingest']): MaybePromise<Delivery> {
+  /** Delivers what waits for consent, as far as the collector has it now. */
+  release(consent: Readonly<Record<string, boolean>>): MaybePromise<Delivery>[] {
+    return this.#parts.held?.release(consent) ?? [];
+  }
+
+  /** Events that were given up, as far as memory alone keeps them. */
+  deadLetters(): Destination.DeadLetter[] {
+    return this.#parts.ledger.deadLetters();
+  }
+
+  /** Sends at once whatever waits to be sent with others. */
+  drain(): void {
+    this.#parts.courier?.drain();
+  }
+
+  /** Gives up what has not been delivered, and what waits for consent. */
+  async abandon(): Promise<void> {
+    const { held, courier, logger, stop } = this.#parts;
+    const left = held?.clear() ?? 0;
+    if (left > 0) logger.warn(`${left} events never got the consent that they waited for`);
+    const abandoned = courier?.abandon();
+    stop.abort();
+    await abandoned;
+  }
+
+  get #config(): DestinationConfig {
+    return this.#parts.opening.context.config;
+  }
+
+  #enter(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
+    const { opening, ledger } = this.#parts;
+    event.consent = grantedOnly(event.consent);
+    if (opening.isOpen) return this.#approach(event, journey);
+    return opening
+      .open()
+      .then((reason) =>
+        reason === undefined ? this.#approach(event, journey) : ledger.givenUp(journey, reason),
+      );
+  }
+
+  #approach(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
     const { before } = this.#parts;
-    const run: Run = { ingest, hops: 0, failure: undefined };
-    if (before.length === 0) return this.#send(event, run);
+    if (before.length === 0) return this.#send(event, journey);
+    const run: Run = { ...journey.run, hops: 0, failure: undefined };
     const outcome = runStages(before, event, run);
-    if (isPromise(outcome)) return outcome.then((settled) => this.#sendEach(settled, run));
-    return this.#sendEach(outcome, run);
+    const own = { ...journey, run };
+    if (isPromise(outcome)) return outcome.then((settled) => this.#sendEach(settled, own));
+    return this.#sendEach(outcome, own);
   }
 
-  #sendEach(outcome: Outcome, run: Run): MaybePromise<Delivery> {
-    const { failure } = run;
-    if (outcome === undefined && failure === undefined) return this.#drop();
-    const deliveries = eventsOf(outcome).map((event) => this.#send(event, run));
-    if (failure !== undefined) deliveries.push(this.#fail(new Error(failure)));
+  #sendEach(outcome: Outcome, journey: Journey): MaybePromise<Delivery> {
+    const { ledger } = this.#parts;
+    const { failure } = journey.run;
+    if (outcome === undefined && failure === undefined) return ledger.dropped();
+    const deliveries = eventsOf(outcome).map((event) => this.#send(event, journey));
+    if (failure !== undefined) {
+      deliveries.push(ledger.givenUp(journey, { error: new Error(failure), attempts: 0 }));
+    }
     const [only, ...others] = deliveries;
     if (others.length === 0) return only;
-    return Promise.all(deliveries).then(
-      (all) => all.find((delivery) => delivery?.failed) ?? all.find((delivery) => delivery),
-    );
+    return Promise.all(deliveries).then(worstOf);
   }
 
-  #send(event: WalkerEvent, run: Run): MaybePromise<Delivery> {
-    const context = this.#context;
-    const { collector, logger } = context;
+  /** Where `state` and the event-level cache belong: before the mapping, and after a delivery. */
+  #send(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
+    const { ledger } = this.#parts;
     try {
-      const mapped = hasMapping(context.config)
-        ? applyMapping(event, context.config, { collector, logger, consent: event.consent })
-        : UNMAPPED;
-      if (mapped.ignore) return this.#drop();
-      const { data, rule } = mapped;
-      const given: Destination.PushContext = pushContext(context, run.ingest);
-      if (data !== undefined) given.data = data;
-      if (rule !== undefined) given.rule = rule;
-      const result = this.#parts.destination.push(mapped.event ?? event, given);
-      if (!isPromise(result)) return this.#succeed(result);
-      return this.#inTime(result).then(
-        (answer) => this.#succeed(answer),
-        (error: unknown) => this.#fail(error),
-      );
+      const mapped = this.#map(event);
+      if (mapped.ignore) return this.#refuse(event, mapped.rule, journey);
+      const parcel: Parcel = {
+        event: mapped.event ?? event,
+        data: mapped.data,
+        rule: mapped.rule,
+        mappingKey: mapped.mappingKey,
+        ingest: journey.run.ingest,
+        origin: journey.origin,
+      };
+      return this.#dispatch(parcel);
     } catch (error) {
-      return this.#fail(error);
+      return ledger.givenUp(journey, { error, attempts: 0 });
     }
   }
 
-  #inTime(call: Promise<unknown>): Promise<unknown> {
-    const { deadline } = this.#parts;
-    return within(call, deadline, () => {
-      throw new WalkerError('DELIVERY_FAILED', `no answer within ${deadline.timeoutMs} ms`);
-    });
+  #map(event: WalkerEvent): Partial<MappedEvent<WalkerEvent>> {
+    const { config, collector, logger } = this.#parts.opening.context;
+    if (!hasMapping(config)) return UNMAPPED;
+    return applyMapping(event, config, { collector, logger, consent: event.consent });
   }
 
-  #succeed(data: unknown): Delivery {
-    this.#parts.counters.count++;
-    this.#parts.log.success();
-    return { done: data === undefined ? this.#type : { ...this.#type, data } };
+  #dispatch(parcel: Parcel): MaybePromise<Delivery> {
+    const { courier, destination, pushNow } = this.#parts;
+    if (courier === undefined) return pushNow(parcel);
+    const batch = parcel.rule?.batch ?? this.#config.batch;
+    const limits = destination.pushBatch === undefined ? undefined : batchLimits(batch);
+    return courier.deliver(parcel, limits);
   }
 
-  #fail(error: unknown): Delivery {
-    this.#parts.counters.failed++;
-    this.#parts.log.failure(messageOf(error));
-    return { failed: { ...this.#type, error } };
+  /** The mapping keeps the event: for good, or until its rule has the consent that it asks for. */
+  #refuse(
+    event: WalkerEvent,
+    rule: MappedEvent<WalkerEvent>['rule'],
+    journey: Journey,
+  ): Delivery {
+    const { ledger } = this.#parts;
+    const required = rule?.ignore === true ? undefined : rule?.consent;
+    if (required === undefined) return ledger.dropped();
+    const resume = (freed: WalkerEvent): MaybePromise<Delivery> => {
+      freed.consent = grantedOnly(freed.consent);
+      return this.#send(freed, {
+        ...journey,
+        origin: { ...journey.origin, consent: freed.consent },
+      });
+    };
+    return this.#hold(event, { required, run: journey.run, resume });
   }
 
-  #drop(): undefined {
-    this.#parts.counters.dropped++;
-    return undefined;
+  #hold(
+    event: WalkerEvent,
+    wait: {
+      required: Record<string, boolean> | undefined;
+      run: Run;
+      resume: (event: WalkerEvent) => MaybePromise<Delivery>;
+    },
+  ): Delivery {
+    const { held, ledger } = this.#parts;
+    const { required = {}, run, resume } = wait;
+    const isHeld = held?.add({ event, required, resume }, run) ?? false;
+    return isHeld ? ledger.held() : ledger.dropped();
   }
+}
+
+function worstOf(deliveries: readonly Delivery[]): Delivery {
+  for (const end of ['failed', 'deadLettered', 'queued', 'done'] as const) {
+    const found = deliveries.find((delivery) => delivery?.[end] !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -1,5 +1,24 @@
-import type { Destination, DestinationConfig, Flow } from '@walkeros/core';
-import { createOutageLog, parseTimeout } from '@walkeros/core';
+import { setMaxListeners } from 'node:events';
+import type {
+  Chain,
+  Destination,
+  DestinationConfig,
+  DestinationCounters,
+  Flow,
+} from '@walkeros/core';
+import { createOutageLog } from '@walkeros/core';
+import { Breaker } from '../delivery/breaker.js';
+import { Courier } from '../delivery/courier.js';
+import { DeadLetters } from '../delivery/dead-letters.js';
+import {
+  asksForBatches,
+  deliverySettings,
+  needsCourier,
+} from '../delivery/delivery-settings.js';
+import { DestinationOpening } from '../delivery/destination-opening.js';
+import { HeldEvents } from '../delivery/held-events.js';
+import { Ledger } from '../delivery/ledger.js';
+import { createPushNow } from '../delivery/push-now.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import type { LoadedComponent } from '../load/load-components.js';
@@ -10,11 +29,9 @@ import {
   createStepContext,
   stepClosable,
   stepConfig,
+  type OpenContext,
   type StepOptions,
 } from './step-context.js';
-
-/** How long one delivery may take, unless the destination's config says otherwise. */
-const DESTINATION_TIMEOUT_MS = 10_000;
 
 export interface DestinationOptions extends StepOptions {
   resolveChain: ResolveChain;
@@ -40,7 +57,7 @@ async function openDestination(
   component: LoadedComponent,
   options: DestinationOptions,
 ): Promise<DestinationStep> {
-  const { clock, collector, logger } = options;
+  const { collector } = options;
   const { id } = component;
   const definition: Flow.Destination = injectStores(component.definition, collector.stores);
   const identity = { kind: 'destination' as const, id };
@@ -56,15 +73,53 @@ async function openDestination(
     options,
   );
   options.open.push(stepClosable(label, destination, context));
-  const counters = { count: 0, dropped: 0, failed: 0 };
-  collector.status.destinations[id] = counters;
-  const timeoutMs = parseTimeout(merged.timeout ?? '') ?? DESTINATION_TIMEOUT_MS;
+  const before = definition.before ?? merged.before;
+  return createStep({ destination, context, before, label }, options);
+}
+
+interface OpenDestination {
+  destination: Destination;
+  context: OpenContext & { config: DestinationConfig };
+  before: Chain | undefined;
+  label: string;
+}
+
+function createStep(
+  { destination, context, before, label }: OpenDestination,
+  { clock, collector, logger, resolveChain }: DestinationOptions,
+): DestinationStep {
+  const { id, config } = context;
+  const settings = deliverySettings(config);
+  const counters = countersOf(collector.status.destinations, id);
+  const store = collector.stores[settings.deadLetterStore ?? ''];
+  const letters = new DeadLetters({ destination: id, store, max: settings.dlqMax, clock });
+  const log = createOutageLog({ logger, subject: label, clock });
+  const ledger = new Ledger({ type: destination.type, counters, letters, log });
+  const stop = new AbortController();
+  // One listener for each call and each pause.
+  setMaxListeners(0, stop.signal);
+  const given = { destination, settings, ledger, clock, stopped: stop.signal };
+  const opening = new DestinationOpening({ ...given, context });
+  const open = { ...given, context: () => opening.context };
+
+  if (asksForBatches(config) && destination.pushBatch === undefined) {
+    context.logger.warn('has a `batch`, but no `pushBatch`: each event is pushed by itself');
+  }
+  const breaker = settings.breaker && new Breaker({ ...settings.breaker, clock });
+  if (breaker !== undefined) collector.status.breakers[`destination.${id}`] = breaker.status;
   return new DestinationStep({
-    destination,
-    context,
-    counters,
-    deadline: { timeoutMs, clock, keepAlive: true },
-    before: options.resolveChain(definition.before ?? merged.before),
-    log: createOutageLog({ logger, subject: label, clock }),
+    ...{ id, destination, opening, ledger, logger: context.logger, stop },
+    held: settings.queue ? new HeldEvents(settings.queueMax, counters) : undefined,
+    pushNow: createPushNow({ ...open, timeoutMs: settings.timeoutMs }),
+    courier: needsCourier(config, destination) ? new Courier({ ...open, breaker }) : undefined,
+    before: resolveChain(before),
   });
+}
+
+function countersOf(
+  destinations: Record<string, DestinationCounters>,
+  id: string,
+): DestinationCounters {
+  const zero = { count: 0, dropped: 0, failed: 0, deadLettered: 0 };
+  return (destinations[id] = { ...zero, retried: 0, late: 0, held: 0, inFlight: 0 });
 }

@@ -7,12 +7,14 @@ import type {
   WalkerEvent,
   MaybePromise,
 } from '@walkeros/core';
+import type { BeforeRun } from '../delivery/before-run.js';
 import { isRecord } from '../is-record.js';
 import { observePush } from '../observe/observe-push.js';
 import type { Observers } from '../observe/observers.js';
 import type { Gate } from '../lifecycle/gate.js';
 import { messageOf } from '../message-of.js';
-import { createEvent, INVALID_NAME } from './create-event.js';
+import { copyValue } from './copy-event.js';
+import { createEvent, INVALID_NAME, type Origin } from './create-event.js';
 import { deliver, joinResults } from './deliver.js';
 import type { DestinationStep } from './destination-step.js';
 import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
@@ -40,6 +42,7 @@ export interface PushParts {
   clock: Clock;
   observers: Observers;
   destinations: readonly DestinationStep[];
+  beforeRun: BeforeRun;
   /** Counts events that are handed in. */
   onEvent: () => void;
 }
@@ -67,21 +70,26 @@ export function createPush(parts: PushParts): Push {
   };
 }
 
-function carry(
-  parts: PushParts,
-  input: PartialEvent,
-  { route, ingest }: Way,
-): MaybePromise<PushResult> {
+function carry(parts: PushParts, input: PartialEvent, way: Way): MaybePromise<PushResult> {
+  const { route } = way;
   parts.onEvent();
-  const { session, clock } = parts;
-  const origin = { session, clock, type: route?.type ?? 'collector' };
-  const event = isRecord(input) ? createEvent(input, origin) : INVALID_NAME;
+  const event = isRecord(input) ? createEvent(input, originOf(parts, way)) : INVALID_NAME;
   if (route !== undefined) route.counters.count++;
   if (typeof event === 'string') {
     if (route !== undefined) route.counters.rejected++;
     return { ok: false, invalid: true, error: event };
   }
-  const run: Run = { ingest, hops: 0, failure: undefined };
+  if (parts.beforeRun.isWaiting) return hold(parts, { input, event }, way);
+  return travel(parts, { event, ownConsent: input.consent }, way);
+}
+
+function travel(
+  parts: PushParts,
+  { event, ownConsent }: Pick<Run, 'ownConsent'> & { event: WalkerEvent },
+  { route, ingest }: Way,
+): MaybePromise<PushResult> {
+  const sharedConsent = parts.session.consent;
+  const run: Run = { ingest, hops: 0, failure: undefined, sharedConsent, ownConsent };
   const outcome = route === undefined ? event : runStages(route.stages, event, run);
   return isPromise(outcome)
     ? outcome.then((settled) => arrive(parts, settled, { event, run }))
@@ -93,15 +101,36 @@ function arrive(
   outcome: Outcome,
   { event, run }: { event: WalkerEvent; run: Run },
 ): MaybePromise<PushResult> {
-  const { ingest, failure } = run;
+  const { failure } = run;
   if (outcome === undefined && failure === undefined) return { ok: true, event, dropped: true };
   const [arrived, ...others] = eventsOf(outcome);
   if (arrived !== undefined && others.length === 0 && failure === undefined) {
-    return deliver(arrived, destinations, ingest);
+    return deliver(arrived, destinations, run);
   }
-  const results = eventsOf(outcome).map((each) => deliver(each, destinations, ingest));
+  const results = eventsOf(outcome).map((each) => deliver(each, destinations, run));
   const lost = failure === undefined ? [] : [{ ok: false, event, error: failure }];
   return Promise.all(results).then((all) => joinResults([...all, ...lost]));
+}
+
+/** Keeps an event until the run begins: it comes in then, with its own id and time. */
+function hold(
+  parts: PushParts,
+  { input, event }: { input: PartialEvent; event: WalkerEvent },
+  way: Way,
+): PushResult {
+  const { id, timestamp } = event;
+  const kept = { ...copyValue(input), id, timestamp };
+  const replay = async (): Promise<PushResult> => {
+    const again = createEvent(kept, originOf(parts, way));
+    if (typeof again === 'string') return { ok: false, invalid: true, error: again };
+    return travel(parts, { event: again, ownConsent: kept.consent }, way);
+  };
+  parts.beforeRun.hold(() => replay().catch(unexpected));
+  return { ok: true, event, queued: {} };
+}
+
+function originOf({ session, clock }: PushParts, { route }: Way): Origin {
+  return { session, clock, type: route?.type ?? 'collector' };
 }
 
 function refusal({ state }: Gate): PushResult {

@@ -1,8 +1,9 @@
 import { isPromise } from '@walkeros/core';
 import type { PushOptions, WalkerEvent, MaybePromise } from '@walkeros/core';
+import type { ConsentOrigin } from '../delivery/held-events.js';
 
 /** One event on its way, with what all stages of the way share. */
-export interface Run {
+export interface Run extends ConsentOrigin {
   readonly ingest: NonNullable<PushOptions['ingest']>;
   /** Transformers passed so far. */
   hops: number;

@@ -1,0 +1,89 @@
+import type { Clock, Destination, MaybePromise, Store, StoreValue } from '@walkeros/core';
+import { storable, WalkerError } from '@walkeros/core';
+import { isRecord } from '../is-record.js';
+import { messageOf } from '../message-of.js';
+import { copyEvent } from '../pipeline/copy-event.js';
+import { BoundedQueue } from './bounded-queue.js';
+import type { Parcel } from './delivery.js';
+import { createLetterId } from './letter-id.js';
+import { statusOf } from './retryable.js';
+
+export interface DeadLetterOptions {
+  /** Id of the destination. */
+  destination: string;
+  /** Keeps the letters; already bounded in time. */
+  store: Store | undefined;
+  /** Most letters that are kept in memory. */
+  max: number;
+  clock: Clock;
+}
+
+/** Why an event was given up. */
+export interface Reason {
+  error: unknown;
+  attempts: number;
+}
+
+/** Keeps the events that one destination has given up. */
+export class DeadLetters {
+  readonly #options: DeadLetterOptions;
+  readonly #memory: BoundedQueue<Destination.DeadLetter>;
+
+  constructor(options: DeadLetterOptions) {
+    this.#options = options;
+    this.#memory = new BoundedQueue(options.max);
+  }
+
+  /** Those that only memory keeps, oldest first. */
+  list(): Destination.DeadLetter[] {
+    return this.#memory.list();
+  }
+
+  /**
+   * Writes one letter. Without a store it ends up in memory, which nobody may rely on.
+   *
+   * @returns The error for whoever sent the event, and whether the store has it. Never rejects.
+   */
+  keep(
+    { origin }: Pick<Parcel, 'origin'>,
+    reason: Reason,
+  ): MaybePromise<{ isStored: boolean; error: unknown }> {
+    const { store } = this.#options;
+    const letter = this.#write(origin, reason);
+    if (store !== undefined) return this.#store(store, letter, reason.error);
+    this.#memory.add(letter);
+    return { isStored: false, error: reason.error };
+  }
+
+  async #store(
+    store: Store,
+    letter: Destination.DeadLetter,
+    cause: unknown,
+  ): Promise<{ isStored: boolean; error: unknown }> {
+    try {
+      await store.set(createLetterId(letter.at), storable(letter) as StoreValue);
+      return { isStored: true, error: cause };
+    } catch (failure) {
+      this.#memory.add(letter);
+      const message = `${messageOf(cause)}; and its dead letter could not be stored: ${messageOf(failure)}`;
+      return {
+        isStored: false,
+        error: new WalkerError('DEAD_LETTER_FAILED', message, { cause }),
+      };
+    }
+  }
+
+  #write(event: Parcel['origin'], { error, attempts }: Reason): Destination.DeadLetter {
+    const { destination, clock } = this.#options;
+    const code =
+      isRecord(error) && typeof error['code'] === 'string' ? error['code'] : 'DELIVERY_FAILED';
+    const status = statusOf(error);
+    return {
+      event: copyEvent(event),
+      destination,
+      error: { code, message: messageOf(error), ...(status !== undefined && { status }) },
+      attempts,
+      at: clock.now(),
+    };
+  }
+}
