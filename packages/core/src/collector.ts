@@ -3,7 +3,7 @@ import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
 import type { FlowErrorCode } from './errors.js';
-import type { Destination } from './steps.js';
+import type { Destination, EventCache } from './steps.js';
 import type { ObserveOptions, Observer } from './observation.js';
 
 export interface PushOptions {
@@ -11,6 +11,13 @@ export interface PushOptions {
   id?: string;
   /** What the source knows of the request. */
   ingest?: Record<string, unknown>;
+}
+
+/** What a source answers its sender with, where it is not for the source to say. */
+export interface SourceResponse {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
 }
 
 /**
@@ -28,6 +35,12 @@ export interface PushResult {
   deadLettered?: Record<string, { type?: string; error: unknown }>;
   /** Destinations that wait for consent. Empty while the whole flow waits for `walker run`. */
   queued?: Record<string, { type?: string }>;
+  /** Destinations whose event cache says that they have it already. */
+  skipped?: Record<string, { type?: string }>;
+  /** The event cache of the source has answered: the event went no further. */
+  cached?: boolean;
+  /** What the sender is to be answered with: from the source's event cache, or its `update`. */
+  response?: SourceResponse;
   /** A transformer dropped the event on purpose. */
   dropped?: boolean;
   /** The event could not be accepted, for example because it has no name. */
@@ -47,10 +60,10 @@ export interface FlowStatus {
   out: number;
   /** Deliveries and transformer calls that failed. */
   failed: number;
-  /** Events that a transformer, a mapping or missing consent held back on purpose. */
+  /** Events that a transformer, a mapping, an event cache or missing consent held back on purpose. */
   dropped: number;
-  sources: Record<string, { count: number; rejected: number }>;
-  transformers: Record<string, { dropped: number; failed: number }>;
+  sources: Record<string, { count: number; rejected: number } & EventCached>;
+  transformers: Record<string, { dropped: number; failed: number } & EventCached>;
   destinations: Record<string, DestinationCounters>;
   /** Destinations with a circuit breaker, as `destination.<id>`. */
   breakers: Record<string, { state: 'closed' | 'open' | 'half-open'; failures: number }>;
@@ -58,11 +71,16 @@ export interface FlowStatus {
   beforeRun: { held: number; dropped: number };
 }
 
+/** Counters of a step's event cache; there only where the step has one. */
+export interface EventCached {
+  cache?: Readonly<EventCache.Counters>;
+}
+
 /** Each event that reaches a destination ends in exactly one of `count`, `failed` and `dropped`. */
-export interface DestinationCounters {
+export interface DestinationCounters extends EventCached {
   /** Delivered. */
   count: number;
-  /** Held back on purpose: by a mapping, a transformer, or a consent that never came. */
+  /** Held back on purpose: by a mapping, a transformer, an event cache, or a consent that never came. */
   dropped: number;
   /** Given up. */
   failed: number;

@@ -75,11 +75,13 @@ export type {
 export type {
   Collector,
   DestinationCounters,
+  EventCached,
   Elb,
   FlowStatus,
   FlowStore,
   PushOptions,
   PushResult,
+  SourceResponse,
 } from './collector.js';
 export type {
   Observation,

@@ -234,6 +234,21 @@ export const brokenFlows: [string, unknown, ...Expected[]][] = [
     ['UNSAFE_PATH', 'transformers.t.state.value'],
   ],
   [
+    'a state whose key reads a prototype',
+    withState({ mode: 'set', key: { map: { a: 'user.constructor.name' } }, value: 'data.x' }),
+    ['UNSAFE_PATH', 'transformers.t.state.key.map.a'],
+  ],
+  [
+    'a state whose payload reads a prototype',
+    withState([{ mode: 'set', key: 'user.id', value: ['data.x', '__proto__'] }]),
+    ['UNSAFE_PATH', 'transformers.t.state.0.value.1'],
+  ],
+  [
+    'an event cache whose key is outside of event and request',
+    withStep({ cache: { rules: [{ key: ['event.name', 'data.id'], ttl: 60 }] } }),
+    ['CONFIG_INVALID', 'transformers.t.cache.rules.0.key.1'],
+  ],
+  [
     'state in the config of a source',
     {
       sources: {

@@ -13,7 +13,12 @@ const operationSchema: z.ZodType<State> = checked(
     key: mappingValueSchema,
     value: mappingValueSchema,
   }),
-  (fields) => [...checkKey(fields['key']), ...checkTarget(fields)],
+  (fields) => [
+    ...checkKey(fields['key']),
+    ...checkTarget(fields),
+    ...(fields['mode'] === 'get' ? [] : checkPaths(fields['value'], ['value'])),
+    ...checkPaths(fields['key'], ['key']),
+  ],
 );
 
 /** `state` on a step: one operation or several. Source: `state.txt`, "Configuration". */
@@ -51,6 +56,36 @@ function checkTarget({ mode, value }: Readonly<Record<string, unknown>>): Report
   if (typeof target !== 'string' || others.length > 0) return [notATarget(value, others)];
   const reason = checkPath(target);
   return reason === undefined ? [] : [{ path, code: 'UNSAFE_PATH', message: reason }];
+}
+
+/** Deeper than any mapping value that is allowed. */
+const MAX_STEPS = 200;
+const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
+
+/** Every path of a mapping value. What stands on a prototype is nobody's data, so such a path is a mistake. */
+function checkPaths(value: unknown, at: Report['path']): Report[] {
+  // What contains itself has been reported already.
+  if (at.length > MAX_STEPS) return [];
+  if (typeof value === 'string') return checkRead(value, at);
+  if (Array.isArray(value)) return value.flatMap((item, i) => checkPaths(item, [...at, i]));
+  if (!isObject(value)) return [];
+  const { key, map, loop, set } = value;
+  return [
+    ...(typeof key === 'string' ? checkRead(key, [...at, 'key']) : []),
+    ...checkPaths(loop, [...at, 'loop']),
+    ...checkPaths(set, [...at, 'set']),
+    ...(isObject(map)
+      ? Object.entries(map).flatMap(([name, item]) => checkPaths(item, [...at, 'map', name]))
+      : []),
+  ];
+}
+
+function checkRead(path: string, at: Report['path']): Report[] {
+  const name = path.split('.').find((segment) => PROTOTYPE_NAMES.includes(segment));
+  if (name === undefined) return [];
+  return [
+    { path: at, code: 'UNSAFE_PATH', message: `contains "${name}", which is not a field` },
+  ];
 }
 
 function notATarget(value: unknown, others: readonly string[]): Report {
