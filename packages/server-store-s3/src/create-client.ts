@@ -1,10 +1,11 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Clock } from '@walkeros/core';
+import { createRetryStrategy } from './retry-strategy.js';
 import type { ResolvedSettings, S3Credentials } from './settings.js';
 
 /** Servers that are not AWS take any region; this one is what most expect. */
 const REGION_OF_OTHERS = 'us-east-1';
-
 /**
  * A client that adapts its rate to what the server bears, and gives an attempt up when
  * the server is silent.
@@ -14,10 +15,11 @@ const REGION_OF_OTHERS = 'us-east-1';
 export function createClient(
   settings: ResolvedSettings,
   credentials: S3Credentials | undefined,
+  clock: Clock,
 ): S3Client {
   const { region, connectTimeout, requestTimeout } = settings;
   return new S3Client({
-    retryMode: 'adaptive',
+    retryStrategy: createRetryStrategy(clock),
     requestHandler: {
       connectionTimeout: connectTimeout,
       requestTimeout,

@@ -41,11 +41,11 @@ export async function storeS3Init(context: Store.Context<S3Settings>): Promise<S
 }
 
 async function ownClient(
-  { id, config }: Store.Context<S3Settings>,
+  { id, config, clock = systemClock }: Store.Context<S3Settings>,
   settings: ResolvedSettings,
 ): Promise<S3Client> {
   const credentials = credentialsOf(id, config) ?? settings.credentials;
-  const client = createClient(settings, credentials);
+  const client = createClient(settings, credentials, clock);
   await client.config.region().catch(() => {
     client.destroy();
     const path = `stores.${id}.config.settings.region`;

@@ -1,0 +1,33 @@
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
+import type { Clock } from '@walkeros/core';
+
+type RetryStrategy = Exclude<S3ClientConfig['retryStrategy'], undefined | { retry: unknown }>;
+
+const MAX_ATTEMPTS = 3;
+/**
+ * Requests a second below which a throttled client does not slow down. The client's own
+ * bound is one request in two seconds, beyond the deadline of most calls.
+ */
+const SLOWEST_RATE = 20;
+/** Who is told to wait for longer passes that on, and keeps no caller waiting. */
+const LONGEST_WAIT_MS = 2_000;
+
+/** The client's adaptive retries, with bounds that suit calls with a deadline. */
+export function createRetryStrategy(clock: Clock): RetryStrategy {
+  const bounds = { minFillRate: SLOWEST_RATE, minCapacity: SLOWEST_RATE };
+  const rateLimiter = new DefaultRateLimiter(bounds);
+  const adaptive = new AdaptiveRetryStrategy(MAX_ATTEMPTS, { rateLimiter });
+
+  return {
+    acquireInitialRetryToken: (scope) => adaptive.acquireInitialRetryToken(scope),
+    recordSuccess: (token) => adaptive.recordSuccess(token as RefreshedToken),
+    refreshRetryTokenForRetry(token, failure) {
+      const waitMs = (failure.retryAfterHint?.getTime() ?? 0) - clock.now();
+      if (waitMs > LONGEST_WAIT_MS) throw new Error('not to be tried again so soon');
+      return adaptive.refreshRetryTokenForRetry(token as RefreshedToken, failure);
+    },
+  };
+}
+
+type RefreshedToken = Parameters<AdaptiveRetryStrategy['recordSuccess']>[0];
