@@ -20,6 +20,16 @@ export type {
   RemoteCallOptions,
   RemotePutOptions,
 } from './remote.js';
+export type { RemoteCacheSettings, SignatureVersion } from './remote-cache/settings.js';
+export { remoteCacheSettingsSchema } from './remote-cache/settings.js';
+export type { CacheStatus } from './remote-cache/protocol.js';
+export { RemoteCache } from './remote-cache/remote-cache.js';
+export type { RemoteCacheFailure } from './remote-cache/remote-cache-error.js';
+export { RemoteCacheError } from './remote-cache/remote-cache-error.js';
+export type { ArchiveLimits } from './archive/archive-limits.js';
+export type { LayeredCacheOptions } from './layered-cache/layered-cache.js';
+export { LayeredCache } from './layered-cache/layered-cache.js';
+export { wrapWithRemoteCache } from './layered-cache/wrap-with-remote-cache.js';
 export { ArtifactError } from './artifact-error.js';
 export type {
   Artifact,

@@ -1,0 +1,15 @@
+/** What an archive may cost before it is given up. */
+export interface ArchiveLimits {
+  /** As it is sent. Default 512 MiB. */
+  maxBytes: number;
+  /** Decompressed. Default 4 GiB. */
+  maxUnpackedBytes: number;
+  /** Files, links and directories. Default 200 000. */
+  maxEntries: number;
+}
+
+export const ARCHIVE_LIMITS: ArchiveLimits = {
+  maxBytes: 512 * 2 ** 20,
+  maxUnpackedBytes: 4 * 2 ** 30,
+  maxEntries: 200_000,
+};
