@@ -113,7 +113,9 @@ export class Courier {
     shipments: readonly Shipment[],
     batchKey: string | undefined,
   ): Promise<Map<Shipment, unknown>> {
-    await this.#slots.enter();
+    // Not awaited without need: a shipment that has its call must not be seen waiting.
+    const entered = this.#slots.enter();
+    if (isPromise(entered)) await entered;
     const live = shipments.filter(({ isOver }) => !isOver);
     const answers = live.length === 0 ? [] : await this.#ask(live, batchKey);
     this.#slots.leave();

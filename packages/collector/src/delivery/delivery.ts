@@ -16,6 +16,8 @@ interface Outcome {
   readonly deadLettered?: Typed & { error: unknown };
   /** Waits for consent. */
   readonly queued?: Typed;
+  /** The event cache says that the destination has it already. */
+  readonly skipped?: Typed;
 }
 
 /** An event as it is handed to a destination. */

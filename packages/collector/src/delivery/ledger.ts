@@ -42,6 +42,11 @@ export class Ledger {
     return undefined;
   }
 
+  skipped(): Delivery {
+    this.counters.dropped++;
+    return { skipped: this.#type };
+  }
+
   held(): Delivery {
     return { queued: this.#type };
   }

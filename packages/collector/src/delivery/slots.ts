@@ -1,3 +1,5 @@
+import type { MaybePromise } from '@walkeros/core';
+
 /** At most so many calls at one time; others wait, in the order in which they came. */
 export class Slots {
   #free: number;
@@ -7,10 +9,10 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Resolves when a slot is free; who has it must leave it. */
-  async enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Takes a slot, or waits for one; who has it must leave it. */
+  enter(): MaybePromise<void> {
+    if (this.#free === 0) return new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#free--;
   }
 
   leave(): void {
