@@ -12,15 +12,15 @@ describe('what a flow says without effect', () => {
     ]);
   });
 
-  it('is what later versions run', () => {
+  it('is an update in the event cache of a destination', () => {
+    const update = { 'data.status': 'cache.status' };
+    const cache = { rules: [{ key: ['event.id'], ttl: 60, update }] };
     const state = { mode: 'set' as const, key: 'user.id', value: 'data.x' };
+    const steps = { d: { package: 'x', cache, state } };
 
-    expect(startupWarnings({ destinations: { d: { package: 'x', state, next: [] } } })).toEqual(
-      [
-        'destinations.d.state is checked, but not run by this version',
-        'destinations.d.next is checked, but not run by this version',
-      ],
-    );
+    expect(startupWarnings({ sources: steps, destinations: steps })).toEqual([
+      'destinations.d.cache.rules.0.update has no effect: a hit sends nothing',
+    ]);
   });
 
   it('is nothing else', () => {

@@ -1,5 +1,6 @@
 import type { Finding, Flow } from '@walkeros/core';
 import { checkFlow } from '@walkeros/core/schemas';
+import { checkEventCaches } from './check-event-caches.js';
 import { checkSteps } from './check-steps.js';
 import { checkStoreReferences } from './check-store-references.js';
 import { checkStores } from './check-stores.js';
@@ -39,6 +40,7 @@ export function prepareFlow(config: unknown, options: PrepareOptions): PreparedF
       ...checkFlow(flow, path).findings,
       ...checkStores(flow, path),
       ...checkStoreReferences(flow, path),
+      ...checkEventCaches(flow, path),
       ...checkSteps(flow, path),
     ],
   };

@@ -10,6 +10,7 @@ interface Delivery {
   readonly failed?: { readonly error: unknown } | undefined;
   readonly deadLettered?: { readonly error: unknown } | undefined;
   readonly queued?: unknown;
+  readonly skipped?: unknown;
 }
 
 /** A destination of a running flow, as far as it concerns an observer. */
@@ -42,5 +43,6 @@ function endingOf(delivery: Delivery | undefined): Ending {
   if (delivery === undefined) return { status: 'dropped' };
   const lost = delivery.failed ?? delivery.deadLettered;
   if (lost !== undefined) return failure(lost.error);
+  if (delivery.skipped !== undefined) return { status: 'dropped' };
   return { status: delivery.queued === undefined ? 'ok' : 'held' };
 }

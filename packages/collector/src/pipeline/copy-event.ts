@@ -1,5 +1,5 @@
 import type { WalkerEvent } from '@walkeros/core';
-import { isPlainObject } from '@walkeros/core';
+import { isBinary, isPlainObject } from '@walkeros/core';
 
 /** A copy that shares nothing that can change with the event. */
 export function copyEvent(event: WalkerEvent): WalkerEvent {
@@ -16,11 +16,12 @@ export function copyEvent(event: WalkerEvent): WalkerEvent {
   };
 }
 
-/** A deep copy of plain objects and lists; everything else is passed on as it is. */
+/** A deep copy of plain objects, lists and bytes; everything else is passed on as it is. */
 export function copyValue<V>(value: V): V {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyValue) as V;
-  return isPlainObject(value) ? copyObject(value) : value;
+  if (isPlainObject(value)) return copyObject(value);
+  return isBinary(value) ? (Uint8Array.prototype.slice.call(value) as typeof value) : value;
 }
 
 /** The spread makes every key the copy's own, `__proto__` too, so that assigning to it is safe. */

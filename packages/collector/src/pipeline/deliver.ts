@@ -28,6 +28,7 @@ export function deliver(
 export function noteDelivery(result: PushResult, id: string, delivery: Delivery): void {
   if (delivery?.done) result.done = { ...result.done, [id]: delivery.done };
   if (delivery?.queued) result.queued = { ...result.queued, [id]: delivery.queued };
+  if (delivery?.skipped) result.skipped = { ...result.skipped, [id]: delivery.skipped };
   if (delivery?.deadLettered) {
     result.deadLettered = { ...result.deadLettered, [id]: delivery.deadLettered };
   }
@@ -42,13 +43,14 @@ export function noteDelivery(result: PushResult, id: string, delivery: Delivery)
 export function joinResults(results: readonly PushResult[]): PushResult {
   const [first, ...others] = results;
   const joined: PushResult = { ...first, ok: results.every(({ ok }) => ok) };
-  for (const { done, failed, deadLettered, queued, error, code } of others) {
+  for (const { done, failed, deadLettered, queued, skipped, error, code } of others) {
     if (error !== undefined) joined.error = error;
     if (code !== undefined) joined.code = code;
     if (done) joined.done = { ...joined.done, ...done };
     if (failed) joined.failed = { ...joined.failed, ...failed };
     if (deadLettered) joined.deadLettered = { ...joined.deadLettered, ...deadLettered };
     if (queued) joined.queued = { ...joined.queued, ...queued };
+    if (skipped) joined.skipped = { ...joined.skipped, ...skipped };
   }
   return joined;
 }

@@ -1,11 +1,14 @@
 import type { Flow, Transformer } from '@walkeros/core';
 import { createOutageLog, parseTimeout } from '@walkeros/core';
+import { withTransformerCache } from '../event-cache/transformer-cache.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
 import { observeStage } from '../observe/observe-stage.js';
 import type { ChainLink, ResolveChain } from './chains.js';
+import { openState } from '../state/open-state.js';
+import { withState } from '../state/state-stage.js';
 import { createMappingStage } from './mapping-stage.js';
 import { openStep } from './open-step.js';
 import type { Stage } from './run-stages.js';
@@ -16,7 +19,7 @@ import {
   type OpenContext,
   type StepOptions,
 } from './step-context.js';
-import { createTransformerStage } from './transformer-stage.js';
+import { createTransformerStage, type TransformerParts } from './transformer-stage.js';
 
 /** How long one call of a transformer may take, unless its config says otherwise. */
 const TRANSFORMER_TIMEOUT_MS = 30_000;
@@ -45,11 +48,7 @@ export async function openTransformers(
     const { env = {} } = definition;
     const config = stepConfig(definition);
     const context = createStepContext({ kind: 'transformer', id, config, env }, options);
-    const stage = observeStage(
-      await openStage(component, context, options),
-      { kind: 'transformer', id },
-      options.observers,
-    );
+    const stage = await openStage(component, { context, definition }, options);
     const { before = config.before, next = config.next } = definition;
     options.links.set(id, { before, next, stage });
   }
@@ -57,13 +56,29 @@ export async function openTransformers(
 
 async function openStage(
   component: LoadedComponent,
-  context: OpenContext,
+  { context, definition }: { context: OpenContext; definition: Flow.Transformer },
   options: TransformerOptions,
 ): Promise<Stage> {
-  const { clock, collector, logger } = options;
+  const step = { kind: 'transformer', id: component.id } as const;
+  const cache = options.openCache(step, definition.cache);
+  const counters = { dropped: 0, failed: 0, ...(cache && { cache: cache.counters }) };
+  options.collector.status.transformers[component.id] = counters;
+  const bare = await openBareStage(component, { context, counters }, options);
+  const observed = observeStage(bare, step, options.observers);
+  const state = openState(`transformer "${component.id}"`, definition, context);
+  const { logger } = context;
+  const onHalt = (): void => void counters.dropped++;
+  return withTransformerCache(withState(observed, state), cache, { logger, onHalt });
+}
+
+/** The step itself, without its `state` and its `cache`. */
+async function openBareStage(
+  component: LoadedComponent,
+  { context, counters }: Pick<TransformerParts, 'context' | 'counters'>,
+  options: TransformerOptions,
+): Promise<Stage> {
+  const { clock, logger } = options;
   const { id, path } = component;
-  const counters = { dropped: 0, failed: 0 };
-  collector.status.transformers[id] = counters;
   if (component.init === undefined) return passThrough(context, () => counters.dropped++);
 
   const label = `transformer "${id}"`;

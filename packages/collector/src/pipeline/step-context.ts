@@ -7,6 +7,7 @@ import type {
   StepConfig,
   StepContext,
 } from '@walkeros/core';
+import type { OpenCache } from '../event-cache/open-event-caches.js';
 import type { Observers } from '../observe/observers.js';
 import type { Closable } from '../lifecycle/close-all.js';
 
@@ -16,6 +17,7 @@ export interface StepOptions {
   clock: Clock;
   logger: Logger;
   observers: Observers;
+  openCache: OpenCache;
 }
 
 /** The parts of a step's definition that stay as they are while the flow runs. */
@@ -32,7 +34,7 @@ export type OpenContext = StepContext & Required<Pick<StepContext, 'clock' | 're
 /** What a component is given when it is opened, and with each event. */
 export function createStepContext(
   { kind, id, config, env }: StepIdentity,
-  { collector, clock, logger }: Omit<StepOptions, 'observers'>,
+  { collector, clock, logger }: Pick<StepOptions, 'collector' | 'clock' | 'logger'>,
 ): OpenContext {
   const own = logger.scope(kind).scope(id);
   return {
