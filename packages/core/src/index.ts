@@ -65,6 +65,7 @@ export type {
   DestinationConfig,
   EventCache,
   Lifecycle,
+  Route,
   Source,
   StepConfig,
   StepContext,

@@ -4,10 +4,32 @@ import type { Collector, PushOptions, PushResult } from './collector.js';
 import type { PartialEvent, WalkerEvent } from './event.js';
 import type { Logger } from './logger.js';
 import type { Mapping } from './mapping.js';
+import type { Match } from './match.js';
 import type { State } from './state.js';
 
-/** Names of transformers to run: one to start a chain at, or exactly this list. */
-export type Chain = string | string[];
+/**
+ * Which transformers an event passes.
+ *
+ * - A name starts a chain there, which follows each transformer's own `next`.
+ * - A list is exactly the transformers in it; a {@link Route} may stand between them.
+ * - A route, or a list of nothing but routes: then the first that matches is taken.
+ */
+export type Chain = string | Chain[] | Route;
+
+/**
+ * A way that events may take. Without a `match` all of them do; one that does not match
+ * goes on as if the route were not there.
+ *
+ * `match` is asked about `{ event, ingest }`, on a source about `{ ingest }`.
+ */
+export type Route =
+  | { match?: Match; next: Chain }
+  /** The first entry that matches. */
+  | { match?: Match; one: Chain[] }
+  /** A copy of the event for every entry that matches; each goes on by itself. */
+  | { match?: Match; many: Chain[] }
+  /** A gate: an event that does not match goes no further. */
+  | { match: Match };
 
 /** What all components are given when they are opened. */
 export interface StepContext<S = unknown> {

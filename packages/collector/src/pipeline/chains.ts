@@ -1,4 +1,12 @@
 import type { Chain } from '@walkeros/core';
+import {
+  compileOne,
+  compileRoute,
+  isChoice,
+  isRoute,
+  type RouteCompiler,
+  type RouteScope,
+} from '../routes/compile-route.js';
 import { runStages, type Stage } from './run-stages.js';
 
 /** A transformer as a chain sees it. */
@@ -8,46 +16,68 @@ export interface ChainLink {
   stage: Stage;
 }
 
-/** The stages that a `before` or `next` stands for; unknown names are left out. */
-export type ResolveChain = (chain: Chain | undefined) => readonly Stage[];
+/**
+ * The stages that a `before` or `next` stands for; unknown names are left out.
+ *
+ * @param scope - What its routes are asked about; what its transformers say by
+ *   themselves is always asked about the event.
+ */
+export type ResolveChain = (chain: Chain | undefined, scope?: RouteScope) => readonly Stage[];
 
 /**
  * A name starts a chain that follows each transformer's own `next`; a list is
- * exactly the transformers in it. A transformer's `before` runs ahead of it.
+ * exactly what is in it. A transformer's `before` runs ahead of it. Each chain is
+ * compiled once.
  *
  * @param links - May be filled later, but before the first event.
  */
 export function createChains(links: ReadonlyMap<string, ChainLink>): ResolveChain {
-  const resolved = new Map<string, readonly Stage[]>();
+  const named = new Map<string, readonly Stage[]>();
+  const compiled = {
+    ingest: new WeakMap<object, readonly Stage[]>(),
+    event: new WeakMap<object, readonly Stage[]>(),
+  };
 
-  function stagesOf(chain: Chain): readonly Stage[] {
-    return followNames(chain, links).flatMap((name) => {
-      const link = links.get(name);
-      if (link === undefined) return [];
-      const before = resolve(link.before);
-      if (before.length === 0) return [link.stage];
-      return [(event, run) => runStages(before, event, run), link.stage];
-    });
+  function resolve(chain: Chain | undefined, scope: RouteScope = 'event'): readonly Stage[] {
+    if (chain === undefined) return [];
+    if (typeof chain === 'string') {
+      const stages = named.get(chain) ?? follow(chain);
+      named.set(chain, stages);
+      return stages;
+    }
+    const stages = compiled[scope].get(chain) ?? compile(chain, scope);
+    compiled[scope].set(chain, stages);
+    return stages;
   }
 
-  function resolve(chain: Chain | undefined): readonly Stage[] {
-    if (chain === undefined) return [];
-    const key = JSON.stringify(chain);
-    const known = resolved.get(key) ?? stagesOf(chain);
-    resolved.set(key, known);
-    return known;
+  function compile(chain: Exclude<Chain, string>, scope: RouteScope): readonly Stage[] {
+    const compiler: RouteCompiler = { scope, stagesOf: (part) => resolve(part, scope) };
+    if (isRoute(chain)) return [compileRoute(chain, compiler)];
+    if (isChoice(chain)) return [compileOne(chain, compiler)];
+    return chain.flatMap((entry) =>
+      typeof entry === 'string' ? step(entry) : resolve(entry, scope),
+    );
+  }
+
+  function follow(first: string): readonly Stage[] {
+    const passed = new Set<string>();
+    const stages: Stage[] = [];
+    let current: Chain | undefined = first;
+    while (typeof current === 'string' && !passed.has(current)) {
+      passed.add(current);
+      stages.push(...step(current));
+      current = links.get(current)?.next;
+    }
+    return typeof current === 'string' ? stages : [...stages, ...resolve(current)];
+  }
+
+  function step(name: string): readonly Stage[] {
+    const link = links.get(name);
+    if (link === undefined) return [];
+    const before = resolve(link.before);
+    if (before.length === 0) return [link.stage];
+    return [(event, run) => runStages(before, event, run), link.stage];
   }
 
   return resolve;
-}
-
-function followNames(chain: Chain, links: ReadonlyMap<string, ChainLink>): string[] {
-  if (Array.isArray(chain)) return chain;
-  const names: string[] = [];
-  let current: Chain | undefined = chain;
-  while (typeof current === 'string' && !names.includes(current)) {
-    names.push(current);
-    current = links.get(current)?.next;
-  }
-  return Array.isArray(current) ? [...names, ...current] : names;
 }

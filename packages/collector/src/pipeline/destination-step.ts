@@ -14,6 +14,11 @@ import type { DestinationOpening } from '../delivery/destination-opening.js';
 import { grantedOnly, type HeldEvents } from '../delivery/held-events.js';
 import type { Ledger } from '../delivery/ledger.js';
 import type { PushNow } from '../delivery/push-now.js';
+import { withDeliveryCache, type Send } from '../event-cache/delivery-cache.js';
+import type { OpenEventCache } from '../event-cache/open-event-caches.js';
+import { withDeliveryState } from '../state/delivery-state.js';
+import type { OpenState } from '../state/open-state.js';
+import { withNext } from '../routes/with-next.js';
 import { copyEvent } from './copy-event.js';
 import { hasMapping } from './mapping-stage.js';
 import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
@@ -31,6 +36,10 @@ export interface DestinationParts {
   courier: Courier | undefined;
   /** The chain in front of this destination. */
   before: readonly Stage[];
+  /** The chain behind it. */
+  next: readonly Stage[];
+  state: OpenState | undefined;
+  cache: OpenEventCache | undefined;
   logger: Logger;
   /** Ends whatever is still going on. */
   stop: AbortController;
@@ -52,10 +61,22 @@ interface Journey {
 export class DestinationStep {
   readonly id: string;
   readonly #parts: DestinationParts;
+  /** The way from the `before` chain on, and from the mapping on, with what stands in front. */
+  readonly #approach: Send<Journey>;
+  readonly #send: Send<Journey>;
 
   constructor(parts: DestinationParts) {
     this.id = parts.id;
     this.#parts = parts;
+    const { state, cache, ledger, next } = parts;
+    const guard = (send: Send<Journey>, isHere: boolean): Send<Journey> =>
+      cache !== undefined && isHere
+        ? withDeliveryCache(send, cache, () => ledger.skipped())
+        : send;
+    const push: Send<Journey> = (event, journey) => this.#pushMapped(event, journey);
+    this.#send = guard(withNext(withDeliveryState(push, state), next), cache?.stop !== true);
+    const walk: Send<Journey> = (event, journey) => this.#walkUp(event, journey);
+    this.#approach = guard(walk, cache?.stop === true);
   }
 
   deliver(origin: WalkerEvent, run: Run): MaybePromise<Delivery> {
@@ -109,7 +130,7 @@ export class DestinationStep {
       );
   }
 
-  #approach(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
+  #walkUp(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
     const { before } = this.#parts;
     if (before.length === 0) return this.#send(event, journey);
     const run: Run = { ...journey.run, hops: 0, failure: undefined };
@@ -132,8 +153,7 @@ export class DestinationStep {
     return Promise.all(deliveries).then(worstOf);
   }
 
-  /** Where `state` and the event-level cache belong: before the mapping, and after a delivery. */
-  #send(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
+  #pushMapped(event: WalkerEvent, journey: Journey): MaybePromise<Delivery> {
     const { ledger } = this.#parts;
     try {
       const mapped = this.#map(event);
@@ -201,7 +221,7 @@ export class DestinationStep {
 }
 
 function worstOf(deliveries: readonly Delivery[]): Delivery {
-  for (const end of ['failed', 'deadLettered', 'queued', 'done'] as const) {
+  for (const end of ['failed', 'deadLettered', 'queued', 'done', 'skipped'] as const) {
     const found = deliveries.find((delivery) => delivery?.[end] !== undefined);
     if (found !== undefined) return found;
   }

@@ -19,10 +19,12 @@ import { DestinationOpening } from '../delivery/destination-opening.js';
 import { HeldEvents } from '../delivery/held-events.js';
 import { Ledger } from '../delivery/ledger.js';
 import { createPushNow } from '../delivery/push-now.js';
+import type { OpenEventCache } from '../event-cache/open-event-caches.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import type { LoadedComponent } from '../load/load-components.js';
 import type { ResolveChain } from './chains.js';
+import { openState, type OpenState } from '../state/open-state.js';
 import { DestinationStep } from './destination-step.js';
 import { openStep } from './open-step.js';
 import {
@@ -74,23 +76,30 @@ async function openDestination(
   );
   options.open.push(stepClosable(label, destination, context));
   const before = definition.before ?? merged.before;
-  return createStep({ destination, context, before, label }, options);
+  const next = definition.next ?? merged.next;
+  const state = openState(label, definition, context);
+  const cache = options.openCache(identity, definition.cache);
+  return createStep({ destination, context, before, next, state, cache, label }, options);
 }
 
 interface OpenDestination {
   destination: Destination;
   context: OpenContext & { config: DestinationConfig };
   before: Chain | undefined;
+  next: Chain | undefined;
+  state: OpenState | undefined;
+  cache: OpenEventCache | undefined;
   label: string;
 }
 
 function createStep(
-  { destination, context, before, label }: OpenDestination,
+  { destination, context, before, next, state, cache, label }: OpenDestination,
   { clock, collector, logger, resolveChain }: DestinationOptions,
 ): DestinationStep {
   const { id, config } = context;
   const settings = deliverySettings(config);
-  const counters = countersOf(collector.status.destinations, id);
+  const counters = countersOf(cache);
+  collector.status.destinations[id] = counters;
   const store = collector.stores[settings.deadLetterStore ?? ''];
   const letters = new DeadLetters({ destination: id, store, max: settings.dlqMax, clock });
   const log = createOutageLog({ logger, subject: label, clock });
@@ -113,13 +122,13 @@ function createStep(
     pushNow: createPushNow({ ...open, timeoutMs: settings.timeoutMs }),
     courier: needsCourier(config, destination) ? new Courier({ ...open, breaker }) : undefined,
     before: resolveChain(before),
+    next: resolveChain(next),
+    ...{ state, cache },
   });
 }
 
-function countersOf(
-  destinations: Record<string, DestinationCounters>,
-  id: string,
-): DestinationCounters {
+function countersOf(cache: OpenEventCache | undefined): DestinationCounters {
   const zero = { count: 0, dropped: 0, failed: 0, deadLettered: 0 };
-  return (destinations[id] = { ...zero, retried: 0, late: 0, held: 0, inFlight: 0 });
+  const waiting = { retried: 0, late: 0, held: 0, inFlight: 0 };
+  return { ...zero, ...waiting, ...(cache && { cache: cache.counters }) };
 }

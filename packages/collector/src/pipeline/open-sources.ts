@@ -1,4 +1,5 @@
-import type { Flow, PushOptions, Source, StepConfig, StepContext } from '@walkeros/core';
+import type { Flow, PushOptions, Source, StepConfig } from '@walkeros/core';
+import { createAdmit } from '../event-cache/source-cache.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
@@ -8,6 +9,7 @@ import { createMappingStage } from './mapping-stage.js';
 import type { Push, Route } from './push.js';
 import { openStep } from './open-step.js';
 import { runStages, type Stage } from './run-stages.js';
+import { openState } from '../state/open-state.js';
 import { createScopes } from './source-scope.js';
 import {
   createStepContext,
@@ -69,12 +71,23 @@ function createSourceContext(
 ): Source.Context & OpenContext {
   const { collector, push, resolveChain, routes } = options;
   const config = stepConfig(definition);
-  const counters = { count: 0, rejected: 0 };
-  collector.status.sources[id] = counters;
   const identity = { kind: 'source' as const, id, config, env: {} };
   const context = createStepContext(identity, options);
-  const stages = stagesOf({ definition, config, context, resolveChain });
-  const route: Route = { id, type: id, counters, stages };
+  const cache = options.openCache(identity, definition.cache);
+  const counters = { count: 0, rejected: 0, ...(cache && { cache: cache.counters }) };
+  collector.status.sources[id] = counters;
+  const before = beforeOf(resolveChain(definition.before ?? config.before, 'ingest'));
+  const rest = stagesOf({ definition, config, context, resolveChain });
+  const route: Route =
+    cache === undefined
+      ? { id, type: id, counters, stages: [...before, ...rest] }
+      : {
+          id,
+          type: id,
+          counters,
+          stages: rest,
+          admission: { before, admit: createAdmit(cache) },
+        };
   routes.set(id, route);
 
   const pushOwn: Source.Context['env']['push'] = (event, { ingest }: PushOptions = {}) =>
@@ -89,18 +102,22 @@ function createSourceContext(
   return { ...context, env, ...createScopes(env, pushOwn) };
 }
 
+/** As one stage, so that an answer with `next` in it does not skip what follows. */
+function beforeOf(chain: readonly Stage[]): readonly Stage[] {
+  return chain.length === 0 ? [] : [(event, run) => runStages(chain, event, run)];
+}
+
 function stagesOf(parts: {
   definition: Flow.Source;
   config: StepConfig;
-  context: StepContext;
+  context: OpenContext;
   resolveChain: ResolveChain;
 }): readonly Stage[] {
   const { definition, config, context, resolveChain } = parts;
-  const before = resolveChain(definition.before ?? config.before);
-  const next = resolveChain(definition.next ?? config.next);
+  const next = resolveChain(definition.next ?? config.next, 'ingest');
   const stages: Stage[] = [];
-  // As one stage, so that an answer with `next` in it does not skip what follows.
-  if (before.length > 0) stages.push((event, run) => runStages(before, event, run));
+  const state = openState(`source "${context.id}"`, definition, context);
+  if (state !== undefined) stages.push(state.all);
   if (config.mapping !== undefined || config.policy !== undefined) {
     stages.push(createMappingStage(context, () => undefined));
   }

@@ -7,6 +7,7 @@ import type {
   WalkerEvent,
   MaybePromise,
 } from '@walkeros/core';
+import type { Admit } from '../event-cache/source-cache.js';
 import type { BeforeRun } from '../delivery/before-run.js';
 import { isRecord } from '../is-record.js';
 import { observePush } from '../observe/observe-push.js';
@@ -17,7 +18,7 @@ import { copyValue } from './copy-event.js';
 import { createEvent, INVALID_NAME, type Origin } from './create-event.js';
 import { deliver, joinResults } from './deliver.js';
 import type { DestinationStep } from './destination-step.js';
-import { eventsOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
+import { branchesOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
 import type { Session } from './session.js';
 
 /** The way of events that come from one source. */
@@ -25,8 +26,15 @@ export interface Route {
   id: string;
   type: string;
   counters: { count: number; rejected: number };
-  /** The source's `before` chain, its mapping, its `next` chain. */
+  /** The source's `before` chain, its state, its mapping, its `next` chain. */
   stages: readonly Stage[];
+  /** Where the source has a cache: what leads up to it, in place of the first of the stages. */
+  admission?: Admission;
+}
+
+export interface Admission {
+  before: readonly Stage[];
+  admit: Admit;
 }
 
 /** Takes an event in; `route` is `undefined` when it comes from no source. */
@@ -51,6 +59,12 @@ export interface PushParts {
 interface Way {
   readonly route: Route | undefined;
   readonly ingest: Run['ingest'];
+}
+
+/** An event with what goes along with it. */
+interface Traveller {
+  readonly event: WalkerEvent;
+  readonly run: Run;
 }
 
 /** What carries every event through the flow. It always answers, and never throws. */
@@ -90,24 +104,53 @@ function travel(
 ): MaybePromise<PushResult> {
   const sharedConsent = parts.session.consent;
   const run: Run = { ingest, hops: 0, failure: undefined, sharedConsent, ownConsent };
-  const outcome = route === undefined ? event : runStages(route.stages, event, run);
+  if (route === undefined) return arrive(parts, event, { event, run });
+  return route.admission === undefined
+    ? pass(parts, route.stages, { event, run })
+    : seekAdmission(parts, { stages: route.stages, ...route.admission }, { event, run });
+}
+
+function pass(
+  parts: PushParts,
+  stages: readonly Stage[],
+  { event, run }: Traveller,
+): MaybePromise<PushResult> {
+  const outcome = runStages(stages, event, run);
   return isPromise(outcome)
     ? outcome.then((settled) => arrive(parts, settled, { event, run }))
     : arrive(parts, outcome, { event, run });
 }
 
+/** An event that became several, or none, before the cache has no one answer to cache. */
+function seekAdmission(
+  parts: PushParts,
+  { before, admit, stages }: Admission & Pick<Route, 'stages'>,
+  { event, run }: Traveller,
+): MaybePromise<PushResult> {
+  const proceed = (outcome: Outcome): MaybePromise<PushResult> => {
+    if (outcome === undefined || Array.isArray(outcome)) {
+      return pass(parts, [() => outcome, ...stages], { event, run });
+    }
+    const goOn = (): MaybePromise<PushResult> => pass(parts, stages, { event: outcome, run });
+    return admit({ event: outcome, ingest: run.ingest, goOn });
+  };
+  const outcome = runStages(before, event, run);
+  return isPromise(outcome) ? outcome.then(proceed) : proceed(outcome);
+}
+
 function arrive(
   { destinations }: PushParts,
   outcome: Outcome,
-  { event, run }: { event: WalkerEvent; run: Run },
+  { event, run }: Traveller,
 ): MaybePromise<PushResult> {
   const { failure } = run;
   if (outcome === undefined && failure === undefined) return { ok: true, event, dropped: true };
-  const [arrived, ...others] = eventsOf(outcome);
+  const branches = branchesOf(outcome);
+  const [arrived, ...others] = branches;
   if (arrived !== undefined && others.length === 0 && failure === undefined) {
-    return deliver(arrived, destinations, run);
+    return deliver(arrived.event, destinations, arrived.run ?? run);
   }
-  const results = eventsOf(outcome).map((each) => deliver(each, destinations, run));
+  const results = branches.map((each) => deliver(each.event, destinations, each.run ?? run));
   const lost = failure === undefined ? [] : [{ ok: false, event, error: failure }];
   return Promise.all(results).then((all) => joinResults([...all, ...lost]));
 }

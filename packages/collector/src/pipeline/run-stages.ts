@@ -1,5 +1,6 @@
 import { isPromise } from '@walkeros/core';
 import type { PushOptions, WalkerEvent, MaybePromise } from '@walkeros/core';
+import { copyValue } from './copy-event.js';
 import type { ConsentOrigin } from '../delivery/held-events.js';
 
 /** One event on its way, with what all stages of the way share. */
@@ -16,6 +17,8 @@ export interface Branch {
   event: WalkerEvent;
   /** Takes the place of the stages that would follow. */
   rest?: readonly Stage[];
+  /** The branch's own, where it shares nothing with the others. */
+  run?: Run;
 }
 
 /**
@@ -53,10 +56,22 @@ export function runStages(
 function goOn(outcome: Outcome, rest: readonly Stage[], run: Run): MaybePromise<Outcome> {
   if (outcome === undefined) return undefined;
   if (!Array.isArray(outcome)) return runStages(rest, outcome, run);
-  const ends = outcome.map((branch) => runStages(branch.rest ?? rest, branch.event, run));
+  const ends = outcome.map((branch) => {
+    const end = runStages(branch.rest ?? rest, branch.event, branch.run ?? run);
+    const { run: own } = branch;
+    if (own === undefined) return end;
+    return isPromise(end)
+      ? end.then((settled) => ownBranches(settled, own))
+      : ownBranches(end, own);
+  });
+  return joinEnds(ends);
+}
+
+/** The ends of several branches as one. */
+export function joinEnds(ends: readonly MaybePromise<Outcome>[]): MaybePromise<Outcome> {
   return ends.some(isPromise)
     ? Promise.all(ends).then(joinBranches)
-    : joinBranches(ends as Outcome[]);
+    : joinBranches(ends as readonly Outcome[]);
 }
 
 function joinBranches(ends: readonly Outcome[]): Outcome {
@@ -65,11 +80,46 @@ function joinBranches(ends: readonly Outcome[]): Outcome {
     return Array.isArray(end) ? end : [{ event: end }];
   });
   const [first, ...others] = branches;
-  return others.length === 0 ? first?.event : branches;
+  return others.length === 0 && first?.run === undefined ? first?.event : branches;
+}
+
+/**
+ * The run of a branch that shares nothing with its siblings but the count of hops,
+ * which bounds all of them together, and the note of what failed.
+ */
+export function branchRun(run: Run): Run {
+  return {
+    ...run,
+    ingest: copyValue(run.ingest),
+    get hops() {
+      return run.hops;
+    },
+    set hops(hops) {
+      run.hops = hops;
+    },
+    get failure() {
+      return run.failure;
+    },
+    set failure(failure) {
+      run.failure = failure;
+    },
+  };
+}
+
+/** What came out of a branch, as branches with a run of their own. */
+export function ownBranches(outcome: Outcome, run: Run): Outcome {
+  if (outcome === undefined) return undefined;
+  const branches = Array.isArray(outcome) ? outcome : [{ event: outcome }];
+  return branches.map((branch) => ({ run, ...branch }));
 }
 
 /** The events that came through. */
 export function eventsOf(outcome: Outcome): WalkerEvent[] {
+  return branchesOf(outcome).map(({ event }) => event);
+}
+
+/** The events that came through, each with the run of its own where it has one. */
+export function branchesOf(outcome: Outcome): Branch[] {
   if (outcome === undefined) return [];
-  return Array.isArray(outcome) ? outcome.map(({ event }) => event) : [outcome];
+  return Array.isArray(outcome) ? outcome : [{ event: outcome }];
 }

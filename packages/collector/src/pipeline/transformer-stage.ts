@@ -10,6 +10,7 @@ import type {
 } from '@walkeros/core';
 import { WalkerError, within, isPromise } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
+import { namesIn } from '../routes/parts-of.js';
 import type { ResolveChain } from './chains.js';
 import { copyEvent } from './copy-event.js';
 import type { Branch, Outcome, Run, Stage } from './run-stages.js';
@@ -104,9 +105,9 @@ function branchOf(
 }
 
 function restOf({ isKnown, resolveChain }: TransformerParts, next: Chain): readonly Stage[] {
-  const unknown = [next].flat().find((name) => !isKnown(name));
+  const unknown = namesIn(next).find(({ name }) => !isKnown(name));
   if (unknown === undefined) return resolveChain(next);
-  throw new Error(`it answered with next "${unknown}", which is not a transformer`);
+  throw new Error(`it answered with next "${unknown.name}", which is not a transformer`);
 }
 
 /**

@@ -1,4 +1,5 @@
 export { cacheSchema, checkCache } from './cache-schema.js';
+export { chainSchema } from './chain-schema.js';
 export { durationSchema, timeoutMsSchema, timeoutSchema } from './duration-schema.js';
 export { eventCacheSchema } from './event-cache-schema.js';
 export { checkFile, fileSchema } from './file-schema.js';
@@ -13,10 +14,5 @@ export { headersSchema } from './headers-schema.js';
 export { matchSchema } from './match-schema.js';
 export { parseSettings } from './parse-settings.js';
 export { checkState, stateSchema } from './state-schema.js';
-export {
-  chainSchema,
-  destinationSchema,
-  sourceSchema,
-  transformerSchema,
-} from './step-schema.js';
+export { destinationSchema, sourceSchema, transformerSchema } from './step-schema.js';
 export { storeSchema, storesSchema } from './store-schema.js';

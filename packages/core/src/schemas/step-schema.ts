@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Flow } from '../flow.js';
 import type {
-  Chain,
   Destination,
   DestinationConfig,
   Source,
@@ -11,13 +10,11 @@ import type {
 import { checkComponent, checkRequiredComponent, componentFields } from './component-schema.js';
 import { timeoutSchema } from './duration-schema.js';
 import { eventCacheSchema } from './event-cache-schema.js';
-import { checked, codeOf, name, optional, type OptionalFields } from './field.js';
+import { checked, codeOf, optional, type OptionalFields } from './field.js';
 import { deliveryFields } from './delivery-schema.js';
+import { chainSchema } from './chain-schema.js';
 import { mappingConfigFields, mappingRulesSchema } from './mapping-schema.js';
 import { stateSchema } from './state-schema.js';
-
-/** `before` and `next`: one transformer to start a chain at, or a whole chain. */
-export const chainSchema: z.ZodType<Chain> = z.union([name, z.array(name)]);
 
 const configFields: OptionalFields<StepConfig> = {
   ...mappingConfigFields,
