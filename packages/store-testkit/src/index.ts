@@ -44,8 +44,8 @@ export type {
   ServiceAccount,
   ServiceAccountCredentials,
   ServiceAccountOptions,
-} from './sheets-server/service-account.js';
-export { createServiceAccount } from './sheets-server/service-account.js';
+} from './google/service-account.js';
+export { createServiceAccount } from './google/service-account.js';
 export type { SheetsTransport } from './sheets-server/sheets-transport.js';
 export { sheetsTransport } from './sheets-server/sheets-transport.js';
 export type { SheetsContent } from './sheets-server/spreadsheet.js';
@@ -69,3 +69,6 @@ export type { S3Server, S3ServerOptions } from './s3-server/server.js';
 export { createS3Server } from './s3-server/server.js';
 export type { RadosGateway } from './rados-gateway/start-rados-gateway.js';
 export { hasRadosGateway, startRadosGateway } from './rados-gateway/start-rados-gateway.js';
+export type { GcsObject } from './gcs-server/gcs-buckets.js';
+export type { GcsServer, GcsServerOptions } from './gcs-server/server.js';
+export { createGcsServer } from './gcs-server/server.js';

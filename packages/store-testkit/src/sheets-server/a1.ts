@@ -1,4 +1,4 @@
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 
 /**
  * A range as Google writes it, turned into zero-based, half-open bounds. An end that
@@ -20,7 +20,7 @@ const CELL = /^[A-Za-z]{1,3}[1-9]\d{0,6}$/;
 const PLAIN_TITLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * @throws SheetsApiError 400, as Google does, when the text is no range.
+ * @throws GoogleApiError 400, as Google does, when the text is no range.
  * @see https://developers.google.com/workspace/sheets/api/guides/concepts#cell
  */
 export function parseA1(text: string): A1Range {

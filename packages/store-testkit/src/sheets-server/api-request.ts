@@ -1,4 +1,4 @@
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 import type { ValueInputOption, ValueRenderOption } from './cell.js';
 
 /** One call of the API, after the token and the quota have been looked at. */
@@ -9,7 +9,7 @@ export interface ApiRequest {
 
 export type Dimension = 'ROWS' | 'COLUMNS';
 
-/** One of a list of words, from the query or the body. @throws SheetsApiError 400 otherwise. */
+/** One of a list of words, from the query or the body. @throws GoogleApiError 400 otherwise. */
 function oneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
@@ -21,7 +21,7 @@ export function renderOptionOf(value: unknown): ValueRenderOption {
   return oneOf('value_render_option', value ?? 'FORMATTED_VALUE', options);
 }
 
-/** @throws SheetsApiError 400 when it is missing: Google has no default for it. */
+/** @throws GoogleApiError 400 when it is missing: Google has no default for it. */
 export function inputOptionOf(value: unknown): ValueInputOption {
   if (value === undefined || value === null || value === 'INPUT_VALUE_OPTION_UNSPECIFIED') {
     throw invalidArgument("'valueInputOption' is required but not specified");

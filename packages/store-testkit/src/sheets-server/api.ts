@@ -1,13 +1,13 @@
 import type { Clock } from '@walkeros/core';
-import { SheetsApiError } from './api-error.js';
+import { GoogleApiError } from '../google/api-error.js';
 import { objectOf } from './api-request.js';
 import type { FaultScript, RequestKind, SheetsFault } from './fault.js';
 import type { QuotaMeter } from './quota.js';
 import type { Route } from './routes.js';
 import { findRoute, masked } from './routes.js';
 import type { Spreadsheet } from './spreadsheet.js';
-import type { TokenIssuer } from './tokens.js';
-import { TokenRefused } from './tokens.js';
+import type { TokenIssuer } from '../google/token-issuer.js';
+import { TokenRefused } from '../google/token-issuer.js';
 
 /** A request as it arrives, over a socket or from `SheetsServer.fetch`. */
 export interface IncomingCall {
@@ -62,9 +62,9 @@ export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answ
 
   function open(route: Route, user: string): Spreadsheet {
     const sheet = parts.spreadsheets.get(route.spreadsheetId);
-    if (sheet === undefined) throw new SheetsApiError(404, 'Requested entity was not found.');
+    if (sheet === undefined) throw new GoogleApiError(404, 'Requested entity was not found.');
     if (!sheet.refused.has(user)) return sheet;
-    throw new SheetsApiError(403, 'The caller does not have permission');
+    throw new GoogleApiError(403, 'The caller does not have permission');
   }
 
   function carryOut(call: IncomingCall, route: Route): Answer {
@@ -78,8 +78,8 @@ export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answ
     try {
       return route === undefined || kind === 'token' ? grant(call) : carryOut(call, route);
     } catch (error) {
-      if (error instanceof SheetsApiError) return refusal(error);
-      return refusal(new SheetsApiError(500, 'Internal error encountered.'));
+      if (error instanceof GoogleApiError) return refusal(error);
+      return refusal(new GoogleApiError(500, 'Internal error encountered.'));
     }
   }
 
@@ -89,7 +89,7 @@ export function createApi(parts: ApiParts): (call: IncomingCall) => Promise<Answ
     try {
       route = isToken ? undefined : findRoute(call.method, call.url.pathname);
     } catch (error) {
-      if (error instanceof SheetsApiError) return refusal(error);
+      if (error instanceof GoogleApiError) return refusal(error);
       throw error;
     }
     const kind = route?.kind ?? 'token';
@@ -115,12 +115,12 @@ function spoilt(fault: SheetsFault, run: () => Answer): Answer {
   if (fault.applied === true) run();
   if (fault.status !== undefined) {
     const message = fault.message ?? 'A fault that the test asked for.';
-    return refusal(new SheetsApiError(fault.status, message, fault.retryAfter));
+    return refusal(new GoogleApiError(fault.status, message, fault.retryAfter));
   }
   return { status: 0, headers: {}, body: '', instead: fault.hang === true ? 'hang' : 'reset' };
 }
 
-function refusal(error: SheetsApiError): Answer {
+function refusal(error: GoogleApiError): Answer {
   const answer = json(error.status, error.toBody());
   if (error.retryAfter !== undefined) answer.headers['retry-after'] = String(error.retryAfter);
   return answer;
@@ -136,6 +136,6 @@ function parseBody(text: string): Record<string, unknown> {
   try {
     return objectOf(JSON.parse(text));
   } catch {
-    throw new SheetsApiError(400, 'Invalid JSON payload received.');
+    throw new GoogleApiError(400, 'Invalid JSON payload received.');
   }
 }

@@ -1,4 +1,4 @@
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 
 /** What a cell shows. */
 export type CellValue = string | number | boolean;
@@ -35,7 +35,7 @@ export function toCell(input: CellInput): Cell | undefined {
 /**
  * A cell from what a request sends.
  *
- * @throws SheetsApiError 400 for lists, objects and text beyond 50 000 characters.
+ * @throws GoogleApiError 400 for lists, objects and text beyond 50 000 characters.
  */
 export function enteredCell(input: unknown, option: ValueInputOption): Cell | undefined {
   if (input === '') return undefined;

@@ -1,4 +1,4 @@
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 
 /** Parsed `fields` parameter: names to keep, each with what to keep beneath it. */
 export type FieldMask = Map<string, FieldMask>;
@@ -6,7 +6,7 @@ export type FieldMask = Map<string, FieldMask>;
 /**
  * `spreadsheetId,sheets(properties(title),data.rowData)` as a tree.
  *
- * @throws SheetsApiError 400 where the brackets do not match.
+ * @throws GoogleApiError 400 where the brackets do not match.
  */
 export function parseFieldMask(text: string): FieldMask {
   const root: FieldMask = new Map();

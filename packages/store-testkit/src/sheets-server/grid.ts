@@ -1,6 +1,6 @@
 import type { A1Range, Bounds } from './a1.js';
 import { formatA1 } from './a1.js';
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 import type { Cell, CellInput, CellValue, ValueRenderOption } from './cell.js';
 import { renderCell, toCell } from './cell.js';
 
@@ -40,7 +40,7 @@ export class Grid {
   /**
    * The range within this grid.
    *
-   * @throws SheetsApiError 400 when it begins or ends outside of it.
+   * @throws GoogleApiError 400 when it begins or ends outside of it.
    */
   resolve(range: A1Range): Bounds {
     const bounds = {

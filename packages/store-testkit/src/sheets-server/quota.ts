@@ -1,5 +1,5 @@
 import type { Clock } from '@walkeros/core';
-import { SheetsApiError } from './api-error.js';
+import { GoogleApiError } from '../google/api-error.js';
 
 /** Requests that Google accepts in one minute. */
 export interface SheetsQuota {
@@ -24,7 +24,7 @@ export const GOOGLE_QUOTA: SheetsQuota = {
 const MINUTE_MS = 60_000;
 
 export interface QuotaMeter {
-  /** @throws SheetsApiError 429 with the seconds until the quota is refilled. */
+  /** @throws GoogleApiError 429 with the seconds until the quota is refilled. */
   charge(kind: 'read' | 'write', user: string): void;
 }
 
@@ -40,9 +40,9 @@ export function createQuotaMeter(quota: SheetsQuota, clock: Clock): QuotaMeter {
     used.clear();
   }
 
-  function exhausted(what: string, limit: number): SheetsApiError {
+  function exhausted(what: string, limit: number): GoogleApiError {
     const retryAfter = Math.max(1, Math.ceil(((minute + 1) * MINUTE_MS - clock.now()) / 1000));
-    return new SheetsApiError(
+    return new GoogleApiError(
       429,
       `Quota exceeded for quota metric '${what}' and limit '${what} per minute' (${limit}) of service 'sheets.googleapis.com'.`,
       retryAfter,

@@ -1,4 +1,4 @@
-import { SheetsApiError } from './api-error.js';
+import { GoogleApiError } from '../google/api-error.js';
 import type { ApiRequest } from './api-request.js';
 import { applyFieldMask, asksFor, parseFieldMask } from './field-mask.js';
 import type { Spreadsheet } from './spreadsheet.js';
@@ -22,12 +22,12 @@ export interface Route {
 const PATH =
   /^\/v4\/spreadsheets\/([^/:]+)(?:\/values(?::(\w+)|\/([^/]+?)(?::(append|clear))?))?$/;
 
-/** @throws SheetsApiError 404 for a path that is none of the API's, or not of this subset. */
+/** @throws GoogleApiError 404 for a path that is none of the API's, or not of this subset. */
 export function findRoute(method: string, path: string): Route {
   const match = PATH.exec(path);
   const route = match && routeOf(method, match);
   if (route) return route;
-  throw new SheetsApiError(404, `Method not found: ${method} ${path}`);
+  throw new GoogleApiError(404, `Method not found: ${method} ${path}`);
 }
 
 function routeOf(method: string, match: RegExpExecArray): Route | undefined {

@@ -11,11 +11,14 @@ import type { SheetOperator } from './operator.js';
 import { createOperator } from './operator.js';
 import type { QuotaMeter, SheetsQuota } from './quota.js';
 import { createQuotaMeter, GOOGLE_QUOTA } from './quota.js';
-import type { ServiceAccount } from './service-account.js';
-import { createServiceAccount } from './service-account.js';
+import type { ServiceAccount } from '../google/service-account.js';
+import { createServiceAccount } from '../google/service-account.js';
 import type { SheetsContent } from './spreadsheet.js';
 import { Spreadsheet } from './spreadsheet.js';
-import { createTokenIssuer } from './tokens.js';
+import { createTokenIssuer } from '../google/token-issuer.js';
+
+const SCOPE =
+  /^https:\/\/www\.googleapis\.com\/auth\/(?:spreadsheets(?:\.readonly)?|drive(?:\.file)?)$/;
 
 export interface SheetsServerOptions {
   /** Default 0: any free port. */
@@ -110,7 +113,11 @@ function createParts(options: SheetsServerOptions): ApiParts {
   const clock = options.clock ?? systemClock;
   return {
     clock,
-    tokens: createTokenIssuer(clock, options.tokenLifetimeMs ?? 3_600_000),
+    tokens: createTokenIssuer({
+      clock,
+      lifetimeMs: options.tokenLifetimeMs ?? 3_600_000,
+      scope: SCOPE,
+    }),
     tokenUrl: '',
     faults: createFaultScript(['token']),
     spreadsheets: new Map(),

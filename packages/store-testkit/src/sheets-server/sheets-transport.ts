@@ -1,5 +1,5 @@
 import type { SheetsServer } from './server.js';
-import { GOOGLE_TOKEN_URL } from './service-account.js';
+import { GOOGLE_TOKEN_URL } from '../google/service-account.js';
 
 /** What makes the unmodified Google client talk to a {@link SheetsServer}. */
 export interface SheetsTransport {

@@ -27,7 +27,7 @@ export class Spreadsheet {
     return this.grids.find((grid) => grid.title === title);
   }
 
-  /** @throws SheetsApiError 400 where the range names no tab of this spreadsheet. */
+  /** @throws GoogleApiError 400 where the range names no tab of this spreadsheet. */
   locate(text: string): { grid: Grid; range: A1Range } {
     const range = parseA1(text);
     const grid = range.sheet === undefined ? this.grids[0] : this.grid(range.sheet);

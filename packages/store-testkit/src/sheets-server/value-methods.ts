@@ -1,6 +1,6 @@
 import type { A1Range, Bounds } from './a1.js';
 import { formatA1 } from './a1.js';
-import { invalidArgument } from './api-error.js';
+import { invalidArgument } from '../google/api-error.js';
 import type { ApiRequest, Dimension } from './api-request.js';
 import {
   dimensionOf,

@@ -1,13 +1,11 @@
 import { createVerify, randomBytes } from 'node:crypto';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
-import { SheetsApiError } from './api-error.js';
+import { GoogleApiError } from './api-error.js';
 import type { ServiceAccount } from './service-account.js';
-import { GOOGLE_TOKEN_URL } from './service-account.js';
+import { GOOGLE_TOKEN_URLS } from './service-account.js';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-const SCOPE =
-  /^https:\/\/www\.googleapis\.com\/auth\/(?:spreadsheets(?:\.readonly)?|drive(?:\.file)?)$/;
 /** How far an assertion's clock may be off. */
 const SKEW_S = 300;
 
@@ -33,13 +31,21 @@ export interface TokenIssuer {
   register(account: ServiceAccount): void;
   /** @throws TokenRefused when the assertion does not hold. */
   exchange(form: string, ownUrl: string): TokenGrant;
-  /** @returns The account's e-mail. @throws SheetsApiError 401 for an unknown or expired token. */
+  /** @returns The account's e-mail. @throws GoogleApiError 401 for an unknown or expired token. */
   userOf(authorization: string | undefined): string;
   /** Makes every token issued so far invalid. */
   expireAll(): void;
 }
 
-export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer {
+export interface TokenIssuerOptions {
+  clock: Clock;
+  lifetimeMs: number;
+  /** The scopes of the API, one of which an assertion has to ask for. */
+  scope: RegExp;
+}
+
+export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
+  const { clock, lifetimeMs, scope } = options;
   const accounts = new Map<string, string>();
   const tokens = new Map<string, { email: string; untilMs: number }>();
 
@@ -52,7 +58,7 @@ export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer
         throw new TokenRefused('unsupported_grant_type', 'Invalid grant_type.');
       }
       const { email, claims } = verified(parameters.get('assertion') ?? '', accounts);
-      checkClaims(claims, [GOOGLE_TOKEN_URL, ownUrl]);
+      checkClaims(claims, [...GOOGLE_TOKEN_URLS, ownUrl], scope);
       const token = `ya29.${randomBytes(24).toString('base64url')}`;
       tokens.set(token, { email, untilMs: clock.now() + lifetimeMs });
       return {
@@ -65,7 +71,7 @@ export function createTokenIssuer(clock: Clock, lifetimeMs: number): TokenIssuer
       const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
       const known = token === undefined ? undefined : tokens.get(token);
       if (known !== undefined && known.untilMs > clock.now()) return known.email;
-      throw new SheetsApiError(
+      throw new GoogleApiError(
         401,
         'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
       );
@@ -93,7 +99,7 @@ function verified(
   throw new TokenRefused('invalid_grant', 'Invalid JWT Signature.');
 }
 
-function checkClaims(claims: Claims, audiences: readonly string[]): void {
+function checkClaims(claims: Claims, audiences: readonly string[], scope: RegExp): void {
   // Client libraries stamp assertions with the machine's time, whatever clock the server has.
   const nowS = systemClock.now() / 1000;
   const issuedS = Number(claims['iat']);
@@ -108,8 +114,8 @@ function checkClaims(claims: Claims, audiences: readonly string[]): void {
     );
   }
   const scopes = String(claims['scope']).split(' ');
-  if (scopes.some((scope) => SCOPE.test(scope))) return;
-  throw new TokenRefused('invalid_scope', 'No scope of the Sheets API was asked for.');
+  if (scopes.some((asked) => scope.test(asked))) return;
+  throw new TokenRefused('invalid_scope', 'No scope of this API was asked for.');
 }
 
 function parsePart(part: string): Record<string, unknown> {

@@ -27,6 +27,12 @@ export interface ServiceAccountOptions {
 /** Google's token endpoint; also the audience of every assertion. */
 export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 
+/** Where Google's client libraries ask for tokens: their audience, today's and the older one. */
+export const GOOGLE_TOKEN_URLS: readonly string[] = [
+  GOOGLE_TOKEN_URL,
+  'https://www.googleapis.com/oauth2/v4/token',
+];
+
 /** A service account with a new RSA key. Takes some tens of milliseconds. */
 export function createServiceAccount(options: ServiceAccountOptions = {}): ServiceAccount {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {

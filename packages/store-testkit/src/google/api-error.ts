@@ -1,4 +1,4 @@
-/** Google's word for each HTTP status that the Sheets API answers with. */
+/** Google's word for each HTTP status that its APIs answer with. */
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',
@@ -12,14 +12,14 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** An answer other than 200, in the shape in which Google sends it. */
-export class SheetsApiError extends Error {
+export class GoogleApiError extends Error {
   readonly status: number;
   /** Seconds to wait, sent as `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, message: string, retryAfter?: number) {
     super(message);
-    this.name = 'SheetsApiError';
+    this.name = 'GoogleApiError';
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -31,6 +31,6 @@ export class SheetsApiError extends Error {
   }
 }
 
-export function invalidArgument(message: string): SheetsApiError {
-  return new SheetsApiError(400, message);
+export function invalidArgument(message: string): GoogleApiError {
+  return new GoogleApiError(400, message);
 }
