@@ -9,7 +9,7 @@ import {
 import { parseSettings } from '@walkeros/core/schemas';
 import { formatEvent } from './format-event.js';
 import { createLineWriter } from './line-writer.js';
-import { settingsSchema } from './settings.js';
+import { settingsSchema, type ConsoleSettings } from './settings.js';
 
 /**
  * A destination that writes each event, or what the mapping made of it, as JSON
@@ -17,7 +17,7 @@ import { settingsSchema } from './settings.js';
  *
  * @throws ConfigError for settings that do not fit, or something that is no stream.
  */
-export function destinationConsoleInit(context: StepContext): Destination {
+export function destinationConsoleInit(context: StepContext<ConsoleSettings>): Destination {
   const { id, config, env, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `destinations.${id}`);
   const stream = requireStream(
@@ -69,7 +69,8 @@ export const destinationConsole: Destination = {
     const { collector, id } = context;
     const inFlow = opened.get(collector) ?? new Map<string, Destination>();
     opened.set(collector, inFlow);
-    const destination = inFlow.get(id) ?? destinationConsoleInit(context);
+    const destination =
+      inFlow.get(id) ?? destinationConsoleInit(context as StepContext<ConsoleSettings>);
     inFlow.set(id, destination);
     return destination.push(event, context);
   },

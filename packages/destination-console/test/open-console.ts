@@ -5,11 +5,11 @@ import {
   type FakeClock,
   type RecordingLogger,
 } from '@walkeros/store-testkit';
-import { destinationConsoleInit } from '../src/index.js';
+import { destinationConsoleInit, type ConsoleSettings } from '../src/index.js';
 
 export const event = { name: 'page view', data: { title: 'Home' } } as unknown as WalkerEvent;
 
-export interface Context extends StepContext {
+export interface Context extends StepContext<ConsoleSettings> {
   logger: RecordingLogger;
   clock: FakeClock;
 }
@@ -18,7 +18,7 @@ export interface Context extends StepContext {
 export function createContext(env: Record<string, unknown>, settings: unknown = {}): Context {
   return {
     id: 'console',
-    config: { settings },
+    config: { settings: settings as ConsoleSettings },
     env,
     collector: {} as StepContext['collector'],
     logger: createRecordingLogger(),

@@ -5,7 +5,7 @@ import { createApp } from './create-app.js';
 import { createElbPush } from './elb-push.js';
 import { createInFlight } from './in-flight.js';
 import { listen, type Listening } from './listen.js';
-import { settingsSchema } from './settings.js';
+import { settingsSchema, type HttpSourceSettings } from './settings.js';
 
 /** Events in over HTTP. */
 export interface HttpSource extends Source {
@@ -20,7 +20,7 @@ export interface HttpSource extends Source {
  *
  * @throws ConfigError for settings that do not fit.
  */
-export function sourceHttpInit(context: Source.Context): HttpSource {
+export function sourceHttpInit(context: Source.Context<HttpSourceSettings>): HttpSource {
   const { id, config, env, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `sources.${id}`);
   const timeoutMs = parseTimeout(settings.requestTimeout) ?? 0;

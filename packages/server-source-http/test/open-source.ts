@@ -72,7 +72,7 @@ export async function closeAll(): Promise<void> {
 export function createContext(
   settings: HttpSourceSettings,
   env: Record<string, unknown> & { push: PushEvent },
-): Source.Context & { clock: FakeClock; logger: RecordingLogger } {
+): Source.Context<HttpSourceSettings> & { clock: FakeClock; logger: RecordingLogger } {
   const logger = createRecordingLogger();
   const clock = createFakeClock();
   const collector = {} as Source.Context['collector'];

@@ -15,7 +15,7 @@ import { parseSettings } from '@walkeros/core/schemas';
 import { lookup, type LookupResult } from './lookup.js';
 import { createLookupKey } from './lookup-key.js';
 import { requireStore } from './require-store.js';
-import { settingsSchema } from './settings.js';
+import { settingsSchema, type EnrichSettings } from './settings.js';
 import { writeValue } from './write-value.js';
 
 const MISSING: LookupResult = { status: 'missing' };
@@ -26,7 +26,7 @@ const MISSING: LookupResult = { status: 'missing' };
  *
  * @throws ConfigError without a store, or for settings that do not fit.
  */
-export function transformerEnrichInit(context: StepContext): Transformer {
+export function transformerEnrichInit(context: StepContext<EnrichSettings>): Transformer {
   const { id, config, env, collector, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `transformers.${id}`);
   const store = requireStore(env['store'], `transformers.${id}.env.store`);

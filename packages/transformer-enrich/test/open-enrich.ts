@@ -5,7 +5,7 @@ import {
   type FakeClock,
   type RecordingLogger,
 } from '@walkeros/store-testkit';
-import { transformerEnrichInit } from '../src/index.js';
+import { transformerEnrichInit, type EnrichSettings } from '../src/index.js';
 
 export interface Enrich {
   transformer: Transformer;
@@ -18,9 +18,9 @@ export interface Enrich {
 export function openEnrich(store: unknown, settings: unknown = {}): Enrich {
   const logger = createRecordingLogger();
   const clock = createFakeClock();
-  const context: StepContext = {
+  const context: StepContext<EnrichSettings> = {
     id: 'enrich',
-    config: { settings },
+    config: { settings: settings as EnrichSettings },
     env: store === undefined ? {} : { store },
     collector: {} as StepContext['collector'],
     logger,
