@@ -10,19 +10,27 @@ export interface Watched<T> {
   onLate?(): void;
 }
 
+/** A call that has not ended, in a list in the order of deadlines. */
 interface Waiter {
   readonly atMs: number;
-  expire(): void;
+  readonly expire: () => void;
+  before: Waiter | undefined;
+  after: Waiter | undefined;
+  isWaiting: boolean;
 }
 
 /**
  * One deadline for many calls. They are all of one length, so they fall due in the
  * order in which they began, and one timer for the oldest serves them all.
+ *
+ * The list is made by hand: a `Set` through which many calls pass leaves a chain of
+ * outgrown tables behind, and with it all those calls, until the next full collection.
  */
 export class Deadlines {
   readonly timeoutMs: number;
   readonly #clock: Clock;
-  readonly #waiting = new Set<Waiter>();
+  #oldest: Waiter | undefined;
+  #newest: Waiter | undefined;
   #timer: TimerHandle | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -33,22 +41,18 @@ export class Deadlines {
   /** Tells `watched` how the call ends, or that it did not end in time. */
   watch<T>(call: PromiseLike<T>, watched: Watched<T>): void {
     let late = false;
-    const waiter: Waiter = {
-      atMs: this.#clock.coarseNow() + this.timeoutMs,
-      expire() {
-        late = true;
-        watched.onTimeout();
-      },
-    };
-    this.#wait(waiter);
+    const waiter = this.#wait(() => {
+      late = true;
+      watched.onTimeout();
+    });
     call.then(
       (value) => {
-        this.#waiting.delete(waiter);
+        this.#remove(waiter);
         if (late) watched.onLate?.();
         else watched.onValue(value);
       },
       (error: unknown) => {
-        this.#waiting.delete(waiter);
+        this.#remove(waiter);
         if (late) watched.onLate?.();
         else watched.onError(error);
       },
@@ -69,25 +73,49 @@ export class Deadlines {
 
   /** Forgets all deadlines; the calls go on without. */
   clear(): void {
-    this.#waiting.clear();
+    while (this.#oldest !== undefined) this.#remove(this.#oldest);
     this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  #wait(waiter: Waiter): void {
-    this.#waiting.add(waiter);
+  #wait(expire: () => void): Waiter {
+    const atMs = this.#clock.coarseNow() + this.timeoutMs;
+    const waiter: Waiter = {
+      atMs,
+      expire,
+      before: this.#newest,
+      after: undefined,
+      isWaiting: true,
+    };
+    if (this.#newest === undefined) this.#oldest = waiter;
+    else this.#newest.after = waiter;
+    this.#newest = waiter;
     this.#timer ??= this.#clock.setTimeout(() => this.#fire(), this.timeoutMs);
+    return waiter;
+  }
+
+  #remove(waiter: Waiter): void {
+    if (!waiter.isWaiting) return;
+    const { before, after } = waiter;
+    if (before === undefined) this.#oldest = after;
+    else before.after = after;
+    if (after === undefined) this.#newest = before;
+    else after.before = before;
+    // A waiter that is gone and points to others would keep them, as an outgrown table does.
+    waiter.before = undefined;
+    waiter.after = undefined;
+    waiter.isWaiting = false;
   }
 
   #fire(): void {
     this.#timer = undefined;
     const nowMs = this.#clock.now();
-    for (const waiter of this.#waiting) {
+    for (let waiter = this.#oldest; waiter !== undefined; waiter = this.#oldest) {
       if (waiter.atMs > nowMs) {
         this.#timer = this.#clock.setTimeout(() => this.#fire(), waiter.atMs - nowMs);
         return;
       }
-      this.#waiting.delete(waiter);
+      this.#remove(waiter);
       waiter.expire();
     }
   }

@@ -26,7 +26,7 @@ export function createChannel(options: ChannelOptions, name: string): Store.Chan
   return {
     publish: (message) =>
       told({ store, operation: 'set' }, async () => {
-        await commands.send(() => client.publish(name, message));
+        await commands.ask(() => client.publish(name, message));
       }),
     subscribe: (onMessage, onGap) =>
       new Promise((resolve) => {

@@ -2,6 +2,7 @@ import type { Clock } from '@walkeros/core';
 import { backoffMs } from '@walkeros/core';
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { Redis as RedisClient } from 'ioredis';
+import { limitHandshakes } from './handshake.js';
 import { optionsOfUrl } from './redis-url.js';
 import type { ResolvedSettings } from './settings.js';
 
@@ -13,13 +14,11 @@ const LONGEST_LOADING_PAUSE_MS = 500;
 /** When an idle connection is checked for a peer that is gone without a word. */
 const KEEP_ALIVE_MS = 10_000;
 const MAX_REDIRECTIONS = 4;
-/** Only writes go through the client's pipelines; reads are batched by the store. */
-const NOT_PIPELINED = ['get', 'mget', 'exists', 'info'];
+/** Only the writes of a cluster go through the client's own pipelines; the store batches the rest. */
+const NOT_PIPELINED = ['get', 'mget', 'exists', 'ping', 'info'];
 
 export interface ClientOptions {
   settings: ResolvedSettings;
-  /** Deadline of the handshake, and of every command as a last resort. */
-  commandTimeoutMs: number;
   /** From `config.credentials`; wins over the settings. */
   credentials: { username?: string | undefined; password?: string | undefined };
   clock: Clock;
@@ -30,18 +29,24 @@ export interface ClientOptions {
  * never sends a command twice, so that a call fails at once instead of some time later.
  */
 export function createClient(options: ClientOptions): Redis | Cluster {
+  const client = newClient(options);
+  limitHandshakes(client, options.settings.connectTimeout, options.clock);
+  return client;
+}
+
+function newClient(options: ClientOptions): Redis | Cluster {
   const { settings, clock } = options;
   const retry = (attempts: number): number => backoffMs(attempts, RECONNECT, clock);
   const common = commonOptions(options);
   const shared = {
     lazyConnect: true,
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
-    autoPipeliningIgnoredCommands: NOT_PIPELINED,
   };
   if (settings.nodes !== undefined) {
     return new RedisClient.Cluster(settings.nodes, {
       ...shared,
+      enableAutoPipelining: true,
+      autoPipeliningIgnoredCommands: NOT_PIPELINED,
       clusterRetryStrategy: retry,
       clusterNodeRetryStrategy: retry,
       maxRedirections: MAX_REDIRECTIONS,
@@ -63,11 +68,7 @@ export function createClient(options: ClientOptions): Redis | Cluster {
   });
 }
 
-function commonOptions({
-  settings,
-  commandTimeoutMs,
-  credentials,
-}: ClientOptions): RedisOptions {
+function commonOptions({ settings, credentials }: ClientOptions): RedisOptions {
   const { url, tls, connectTimeout } = settings;
   const username = credentials.username ?? settings.username;
   const password = credentials.password ?? settings.password;
@@ -78,7 +79,6 @@ function commonOptions({
     ...(password !== undefined && { password }),
     ...(tls !== undefined && tls !== false && { tls: tls === true ? {} : tls }),
     connectTimeout,
-    commandTimeout: Math.max(connectTimeout, commandTimeoutMs),
     disconnectTimeout: LINGER_MS,
     keepAlive: KEEP_ALIVE_MS,
     maxRetriesPerRequest: 0,

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Logger } from '@walkeros/core';
 import { within } from '@walkeros/core';
-import type { Cluster, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { failureOf } from './redis-errors.js';
 import { RedisFailure } from './redis-failure.js';
 
@@ -12,6 +14,8 @@ export interface Connection {
   readonly client: Redis | Cluster;
   /** Why a command would not get through; `undefined` when it may. */
   readonly failure: RedisFailure | undefined;
+  /** Whether replies belong to the commands that they are taken for. */
+  isInStep(): Promise<boolean>;
   /** Gives up the connection and makes a new one. */
   renew(): void;
   /** Ends the connection; commands that were sent get their answers first. */
@@ -20,7 +24,21 @@ export interface Connection {
 
 /** A client that belongs to somebody else: used as it is, and left open. */
 export function borrowedConnection(client: Redis | Cluster): Connection {
-  return { client, failure: undefined, renew() {}, close: () => Promise.resolve() };
+  return {
+    client,
+    failure: undefined,
+    isInStep: () => isInStep(client),
+    renew() {},
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What is said to Redis comes back, unless it is the turn of an earlier reply. */
+async function isInStep(client: Redis | Cluster): Promise<boolean> {
+  const token = randomUUID();
+  const nodes = client instanceof Cluster ? client.nodes() : [client];
+  const echoes = await Promise.all(nodes.map((node) => node.ping(token)));
+  return echoes.every((echo) => echo === token);
 }
 
 export interface OpenOptions {
@@ -72,6 +90,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
     get failure() {
       return client.status === 'ready' && reason.kind !== 'denied' ? undefined : reason;
     },
+    isInStep: () => isInStep(client),
     renew() {
       if (client.status !== 'ready' || renewing) return;
       renewing = true;

@@ -1,37 +1,72 @@
 import type { StoreValue } from '@walkeros/core';
 import { CodecError, decodeValue, encodeText, encodeValue, isBinary } from '@walkeros/core';
+import { checkBytes, checksumOf, CHECKSUM_BYTES } from './checksum.js';
 import { RedisFailure } from './redis-failure.js';
 
 /** What Redis holds: the one difference between structured and raw stores. */
 export interface Content {
-  /** What is sent for a value: bytes, or text as UTF-8. It shares nothing with the value. */
-  write(value: StoreValue): Buffer | string;
-  read(bytes: Buffer): StoreValue;
+  /** What is sent for the value of a name: bytes, or text as UTF-8. It shares nothing with the value. */
+  write(name: string, value: StoreValue): Buffer | string;
+  read(name: string, bytes: Buffer): StoreValue;
 }
 
-/**
- * @param isRaw - Bytes in, bytes out (`file: true`); else any value, through the codec.
- */
-export function createContent(maxBytes: number, isRaw: boolean): Content {
-  const encode = isRaw ? rawBytes : structured;
-  const decode = isRaw ? (bytes: Buffer): StoreValue => new Uint8Array(bytes) : decodeValue;
+export interface ContentOptions {
+  maxBytes: number;
+  /**
+   * Bytes in, bytes out (`file: true`); else any value, through the codec and with a
+   * checksum. Values without one were written by other programs.
+   */
+  isRaw: boolean;
+  /** What the client itself puts in front of names. */
+  clientPrefix: string;
+}
 
+export function createContent(options: ContentOptions): Content {
+  return options.isRaw ? rawContent(options) : structuredContent(options);
+}
+
+const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), '\\'.charCodeAt(0)];
+
+function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content {
   return {
-    write(value) {
-      const content = invalidData(() => encode(value));
+    write(name, value) {
+      // Text is the shorter way: the client needs no buffer for it.
+      const content = invalidData(() =>
+        isBinary(value) ? encodeValue(value) : encodeText(value),
+      );
       checkSize(Buffer.byteLength(content), maxBytes);
-      return content;
+      const checksum = checksumOf(clientPrefix + name, content);
+      return typeof content === 'string'
+        ? checksum + content
+        : Buffer.concat([Buffer.from(checksum), content]);
     },
-    read(bytes) {
-      checkSize(bytes.length, maxBytes);
-      return invalidData(() => decode(bytes));
+    read(name, bytes) {
+      const verdict = checkBytes(clientPrefix + name, bytes);
+      if (verdict === 'damaged') throw new RedisFailure('invalid-data', DAMAGED);
+      const start = verdict === 'intact' ? CHECKSUM_BYTES : 0;
+      checkSize(bytes.length - start, maxBytes);
+      if (start > 0 && bytes[start] === QUOTE && !bytes.includes(BACKSLASH, start))
+        return bytes.toString('utf8', start + 1, bytes.length - 1);
+      return invalidData(() => decodeValue(bytes.subarray(start)));
     },
   };
 }
 
-/** Text is the shorter way: the client needs no buffer for it. */
-function structured(value: StoreValue): Buffer | string {
-  return isBinary(value) ? asBuffer(encodeValue(value)) : encodeText(value);
+const DAMAGED =
+  'the value is damaged, or that of another key; if it stays so, delete the key, and set it again';
+
+function rawContent({ maxBytes }: ContentOptions): Content {
+  return {
+    write(_, value) {
+      const content = rawBytes(value);
+      checkSize(Buffer.byteLength(content), maxBytes);
+      return content;
+    },
+    read(_, bytes) {
+      checkSize(bytes.length, maxBytes);
+      return new Uint8Array(bytes);
+    },
+  };
 }
 
 function rawBytes(value: StoreValue): Buffer | string {
@@ -47,10 +82,6 @@ function rawBytes(value: StoreValue): Buffer | string {
       'the text has half a character, which UTF-8 cannot hold',
     );
   return value;
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Half of a surrogate pair: two such texts would become the same bytes. */

@@ -20,11 +20,11 @@ export async function takeLease(
   ttlMs: number,
 ): Promise<Store.Lease | undefined> {
   const token = randomUUID();
-  const taken = await commands.send(() => client.set(name, token, 'PX', ttlMs, 'NX'));
+  const taken = await commands.ask(() => client.set(name, token, 'PX', ttlMs, 'NX'));
   if (taken === null) return undefined;
   return {
     async release() {
-      await commands.send(() => client.eval(RELEASE, 1, name, token));
+      await commands.ask(() => client.eval(RELEASE, 1, name, token));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Commands } from './commands.js';
 import { createCommands } from './commands.js';
 import type { Connection } from './connection.js';
 import { borrowedConnection, openConnection } from './connection.js';
+import { createHealth } from './health.js';
 import type { ResolvedSettings } from './settings.js';
 
 const DEFAULT_TIMEOUT_MS = 1_000;
@@ -35,7 +36,7 @@ export async function openRedis(
     checkAddress(context, settings);
     const credentials = credentialsOf(context);
     return openConnection({
-      client: createClient({ settings, commandTimeoutMs: timeoutMs, credentials, clock }),
+      client: createClient({ settings, credentials, clock }),
       timeoutMs: settings.connectTimeout,
       clock,
       logger,
@@ -45,10 +46,11 @@ export async function openRedis(
 
   const connection = await connect();
   const outage = createOutageLog({ logger, subject: `store "${id}"`, level: 'info', clock });
+  const health = createHealth({ connection, breaker, outage });
   const { client } = connection;
   return {
     client,
-    commands: createCommands({ connection, breaker, outage, timeoutMs, clock }),
+    commands: createCommands({ connection, health, timeoutMs, clock }),
   };
 }
 

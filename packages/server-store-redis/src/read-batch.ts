@@ -1,48 +1,39 @@
-/** Hands the bytes of one key, or its failure, to one reader. */
-export interface Reader {
-  onBytes(bytes: Buffer | null): void;
-  onFailure(error: unknown): void;
+/** One reader of one key. */
+export interface Reader<V> {
+  readonly key: string;
+  readonly name: string;
+  readonly resolve: (value: V) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-export interface ReadBatchOptions {
-  /** Splits keys into commands, as indexes. */
-  split(keys: readonly string[]): number[][];
-  /** Reads the keys of one command. */
-  read(keys: readonly string[]): Promise<(Buffer | null)[]>;
+/** All readers of a name in one turn: it is read once. */
+export interface Gathered<V> {
+  readonly name: string;
+  readonly readers: Reader<V>[];
 }
 
-/** Gathers reads for the rest of the turn; a key that is asked for twice is read once. */
-export interface ReadBatch {
-  add(key: string, reader: Reader): void;
-}
+/**
+ * Gathers reads for the rest of the turn.
+ *
+ * @param flush - Reads what was gathered.
+ * @returns Adds a reader.
+ */
+export function createReadBatch<V>(
+  flush: (gathered: Gathered<V>[]) => void,
+): (reader: Reader<V>) => void {
+  let byName = new Map<string, Gathered<V>>();
 
-export function createReadBatch({ split, read }: ReadBatchOptions): ReadBatch {
-  let gathered = new Map<string, Reader[]>();
-
-  function flush(): void {
-    const keys = [...gathered.keys()];
-    const readers = [...gathered.values()];
-    gathered = new Map();
-    for (const group of keys.length === 1 ? [[0]] : split(keys)) {
-      read(group.map((index) => keys[index] ?? '')).then(
-        (found) => {
-          for (const [position, index] of group.entries())
-            for (const reader of readers[index] ?? []) reader.onBytes(found[position] ?? null);
-        },
-        (error: unknown) => {
-          for (const index of group)
-            for (const reader of readers[index] ?? []) reader.onFailure(error);
-        },
-      );
-    }
+  function end(): void {
+    const gathered = [...byName.values()];
+    byName = new Map();
+    flush(gathered);
   }
 
-  return {
-    add(key, reader) {
-      if (gathered.size === 0) process.nextTick(flush);
-      const readers = gathered.get(key);
-      if (readers === undefined) gathered.set(key, [reader]);
-      else readers.push(reader);
-    },
+  return (reader) => {
+    if (byName.size === 0) process.nextTick(end);
+    const { name } = reader;
+    const gathered = byName.get(name);
+    if (gathered === undefined) byName.set(name, { name, readers: [reader] });
+    else gathered.readers.push(reader);
   };
 }

@@ -13,9 +13,7 @@ import { settingsSchema } from './settings.js';
 import { Subscriber } from './subscriber.js';
 import type { Call } from './told.js';
 import { told } from './told.js';
-
-/** Beyond this a time to live is as good as none, and Redis would refuse it. */
-const MAX_TTL_MS = 1e15;
+import { createWrites } from './writes.js';
 
 /** A store in Redis. */
 export interface RedisStore extends Store {
@@ -46,32 +44,21 @@ export async function storeRedisInit(
   const { keyPrefix, maxBytes } = settings;
   const callOf = (operation: Call['operation']): Call => ({ store: id, operation });
   const { client, commands } = await told(callOf('open'), () => openRedis(context, settings));
-  const content = createContent(maxBytes, config.file === true);
-  const reads = createReads({ store: id, client, commands, content, keyPrefix });
+  const content = createContent({
+    maxBytes,
+    isRaw: config.file === true,
+    clientPrefix: client.options.keyPrefix ?? '',
+  });
+  const parts = { store: id, client, commands, content, keyPrefix };
   const timeoutMs = settings.connectTimeout;
-  const subscriber = new Subscriber(client);
+  const subscriber = new Subscriber({ client, timeoutMs, clock });
   const channels = { store: id, client, commands, subscriber, timeoutMs, clock };
 
   return {
     type: 'redis',
     config,
-    ...reads,
-    set: (key, value, ttlMs) =>
-      told({ ...callOf('set'), key }, async () => {
-        const name = keyName(keyPrefix, key);
-        const sent = content.write(value);
-        const expiryMs = expiryOf(ttlMs);
-        await commands.send(() =>
-          expiryMs === undefined
-            ? client.set(name, sent)
-            : client.set(name, sent, 'PX', expiryMs),
-        );
-      }),
-    delete: (key) =>
-      told({ ...callOf('delete'), key }, async () => {
-        const name = keyName(keyPrefix, key);
-        await commands.send(() => client.del(name));
-      }),
+    ...createReads(parts),
+    ...createWrites(parts),
     channel: (name) => createChannel(channels, keyPrefix + name),
     lease: (name, ttlMs) =>
       told({ ...callOf('set'), key: name }, () =>
@@ -79,7 +66,7 @@ export async function storeRedisInit(
       ),
     setup: () =>
       told(callOf('setup'), async () => {
-        const report = await commands.send(() => inspectServer(client));
+        const report = await commands.ask(() => inspectServer(client));
         const { version, evictionPolicy } = report;
         logger.info(`Redis ${version} answers; eviction policy "${evictionPolicy}"`);
         return report;
@@ -89,10 +76,4 @@ export async function storeRedisInit(
       return commands.close();
     },
   };
-}
-
-/** Whole milliseconds, at least one; `undefined` for a value that does not expire. */
-function expiryOf(ttlMs = Number.POSITIVE_INFINITY): number | undefined {
-  if (Number.isNaN(ttlMs) || ttlMs > MAX_TTL_MS) return undefined;
-  return Math.max(1, Math.floor(ttlMs));
 }

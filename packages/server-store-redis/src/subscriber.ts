@@ -1,4 +1,14 @@
+import type { Clock } from '@walkeros/core';
 import { Cluster, type Redis } from 'ioredis';
+import { limitHandshakes } from './handshake.js';
+
+export interface SubscriberOptions {
+  /** Its settings are used; it is left alone. */
+  client: Redis | Cluster;
+  /** Deadline of an attempt to connect. */
+  timeoutMs: number;
+  clock: Clock;
+}
 
 export interface Listener {
   onMessage(message: string): void;
@@ -11,13 +21,12 @@ export interface Listener {
  * listener, and subscribes anew each time that it comes back.
  */
 export class Subscriber {
-  readonly #client: Redis | Cluster;
+  readonly #options: SubscriberOptions;
   readonly #listeners = new Map<string, Set<Listener>>();
   #connection: Redis | Cluster | undefined;
 
-  /** @param client - Its settings are used; it is left alone. */
-  constructor(client: Redis | Cluster) {
-    this.#client = client;
+  constructor(options: SubscriberOptions) {
+    this.#options = options;
   }
 
   add(name: string, listener: Listener): void {
@@ -41,7 +50,9 @@ export class Subscriber {
   }
 
   #connect(): Redis | Cluster {
-    const connection = duplicateOf(this.#client);
+    const { client, timeoutMs, clock } = this.#options;
+    const connection = duplicateOf(client);
+    limitHandshakes(connection, timeoutMs, clock);
     connection.on('error', () => undefined);
     connection.on('message', (name: string, message: string) => {
       for (const listener of this.#listeners.get(name) ?? []) listener.onMessage(message);
