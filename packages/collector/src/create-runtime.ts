@@ -60,6 +60,7 @@ export function createRuntime(
   const stores: Record<string, FlowStore> = Object.assign(Object.create(null), {
     [CACHE_STORE_ID]: tier,
   });
+  const openCache = createEventCaches({ stores, clock, logger });
   const parts: OpenParts = {
     tiers: [{ label: `store "${CACHE_STORE_ID}"`, close: () => tier.destroy() }],
     stores: [],
@@ -88,10 +89,7 @@ export function createRuntime(
   return {
     ...{ collector, gate, push, stores, links, destinations, routes, parts },
     resolveChain: createChains(links),
-    step: {
-      ...{ collector, clock, logger, observers },
-      openCache: createEventCaches({ stores, clock, logger }),
-    },
+    step: { collector, clock, logger, observers, openCache },
   };
 }
 
