@@ -1,0 +1,55 @@
+import { startFlow } from '@walkeros/collector';
+import type { Destination } from '@walkeros/core';
+import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
+import { storeFsInit } from '@walkeros/server-store-fs';
+
+const [folder = '', sink = ''] = process.argv.slice(2);
+
+/** Posts each event by itself; any answer but 200 is a failure. */
+const toSink: Destination = {
+  type: 'sink',
+  async push(event) {
+    const body = JSON.stringify({ id: event.id, data: event.data });
+    const response = await fetch(sink, { method: 'POST', body });
+    await response.arrayBuffer();
+    if (!response.ok)
+      throw Object.assign(new Error('sink failed'), { status: response.status });
+  },
+};
+
+/** A flow from HTTP to the sink. Prints its address; SIGTERM ends it within half a second. */
+async function main(): Promise<void> {
+  let source: HttpSource | undefined;
+  const { collector } = await startFlow({
+    sources: {
+      http: {
+        code: (context) => (source = sourceHttpInit(context)),
+        config: { settings: { port: 0, shutdownTimeout: 400 } },
+      },
+    },
+    stores: {
+      letters: {
+        code: storeFsInit,
+        config: { settings: { basePath: folder, durability: 'rename' } },
+      },
+    },
+    destinations: {
+      sink: {
+        code: toSink,
+        config: {
+          timeout: '2s',
+          retry: { attempts: 3, baseDelay: 5 },
+          buffer: { concurrency: 20, max: 200 },
+          deadLetter: { store: 'letters' },
+        },
+      },
+    },
+    collector: { logger: { handler: () => undefined } },
+  });
+  process.on('SIGTERM', () => {
+    void collector.shutdown({ timeoutMs: 500 }).then(() => process.exit(0));
+  });
+  process.stdout.write(`${source?.url}\n`);
+}
+
+void main();
