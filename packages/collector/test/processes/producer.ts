@@ -3,7 +3,7 @@ import { dataOf } from './sink.js';
 const BATCH = 10;
 const SENDERS = 4;
 /** Most events that may be on their way when the receiver dies. */
-export const MOST_IN_FLIGHT = BATCH * SENDERS;
+export const MOST_IN_FLIGHT: number = BATCH * SENDERS;
 
 interface Reply {
   results?: { ok: boolean; id: string }[];
@@ -11,7 +11,7 @@ interface Reply {
 
 /** Sends events for ever, each until it has been acknowledged. Survives its receiver. */
 export class Producer {
-  readonly acknowledged = new Set<string>();
+  readonly acknowledged: Set<string> = new Set();
   readonly #prefix: string;
   #unsent: string[] = [];
   #next = 0;
