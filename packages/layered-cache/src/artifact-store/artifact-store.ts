@@ -103,8 +103,8 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
     },
     onEvicted: options.onEvicted ?? (() => undefined),
   };
+  let ledger: Ledger | undefined;
   const open = onceOpen(async () => {
-    let ledger: Ledger | undefined;
     const onDropped = (upload: string): void => ledger?.settled(upload);
     const dropParts = createDropParts({ calls, readers, tasks, onDropped });
     if (options.ledger !== undefined) {
@@ -112,7 +112,6 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
     }
     const withLedger: ArtifactContext = { ...context, dropParts, ledger };
     return {
-      ledger,
       get: createGetArtifact(withLedger),
       put: createPutArtifact(withLedger),
       remove: createRemoveArtifact(withLedger),
@@ -133,10 +132,13 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
       return put(id, { body, meta, policy });
     },
     delete: async (id) => (await open()).remove(id),
-    usage: async () => (await open()).ledger?.usage,
+    async usage() {
+      await open();
+      return ledger?.usage;
+    },
     async close() {
       await tasks.idle();
-      await (await open()).ledger?.save();
+      await ledger?.save();
     },
   };
 }

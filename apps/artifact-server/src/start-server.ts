@@ -1,0 +1,90 @@
+import { startFlow, type StartOptions } from '@walkeros/collector';
+import { type Clock, type Logger, systemClock, within } from '@walkeros/core';
+import { artifactStore, type ArtifactStore } from '@walkeros/layered-cache';
+import { createApp } from './create-app.js';
+import { listen } from './listen.js';
+import { createMetrics } from './metrics.js';
+import type { ServerConfig } from './read-config.js';
+import { createRequestContext } from './request-context.js';
+import { createAdmit } from './tokens.js';
+import { createTransfer } from './transfer.js';
+
+/** How long `/ready` waits for the store. */
+const PROBE_TIMEOUT_MS = 2000;
+
+export interface ServerOptions {
+  logger: Logger;
+  clock?: Clock;
+  /** Passed on to whatever opens the stores. */
+  flow?: Pick<StartOptions, 'env' | 'from' | 'load'>;
+}
+
+/** A server that takes requests. */
+export interface RunningServer {
+  readonly url: string;
+  /** Ends what is under way, then closes the stores. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError for a config that cannot run; StoreError when the store does not open. */
+export async function startServer(
+  { flow, settings }: ServerConfig,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const { logger, clock = systemClock } = options;
+  const admit = createAdmit(settings.tokens);
+  const { collector } = await startFlow(flow, { ...options.flow, logger, clock });
+  const store = collector.stores[settings.store];
+  if (store === undefined) throw new TypeError('a store that was checked is not there');
+  const quotaBytes = settings.quotaBytes;
+  const metrics = createMetrics(() => artifacts.usage());
+  const artifacts = artifactStore(store, {
+    ...{ ttlMs: settings.ttl, maxBytes: settings.maxBytes, clock, logger },
+    timeoutMs: settings.storeTimeout,
+    ...(quotaBytes === false ? {} : { ledger: { name: settings.name, quotaBytes } }),
+    onDamaged: () => metrics.damaged(),
+    onEvicted: () => metrics.evicted(),
+  });
+  let stopped: Promise<void> | undefined;
+
+  async function problem(): Promise<string | undefined> {
+    if (stopped !== undefined) return 'the server is shutting down';
+    const probe = probeOf(artifacts);
+    return within(probe, { timeoutMs: PROBE_TIMEOUT_MS, clock }, () => NO_ANSWER);
+  }
+
+  const app = createApp({
+    ...{ artifacts, metrics, logger, clock, problem },
+    transfer: createTransfer({ artifacts, metrics, maxBytes: settings.maxBytes }),
+    context: createRequestContext(admit),
+    existing: settings.existing,
+    basePath: settings.basePath,
+    serveMetrics: settings.metrics,
+  });
+  const { host, port, idleTimeout: idleTimeoutMs } = settings;
+  const listening = await listen(app, { host, port, idleTimeoutMs, clock, logger }).catch(
+    async (error: unknown) => {
+      await collector.shutdown();
+      throw error;
+    },
+  );
+
+  async function stop(): Promise<void> {
+    await listening.close(settings.shutdownTimeout);
+    await artifacts.close().catch((error: Error) => logger.warn(error.message));
+    await collector.shutdown();
+  }
+  return { url: `${listening.url}${settings.basePath}`, close: () => (stopped ??= stop()) };
+}
+
+const NO_ANSWER = 'the store does not answer';
+
+async function probeOf(artifacts: ArtifactStore): Promise<string | undefined> {
+  try {
+    await artifacts.usage();
+    await artifacts.has({ team: 'probe', hash: 'probe' });
+    return undefined;
+  } catch {
+    return NO_ANSWER;
+  }
+}

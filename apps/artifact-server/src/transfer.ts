@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type {
+  Artifact,
+  ArtifactId,
+  ArtifactPutOptions,
+  ArtifactStore,
+  PutResult,
+} from '@walkeros/layered-cache';
+import { headersOf, readMeta } from './artifact-headers.js';
+import type { Metrics } from './metrics.js';
+import { Refusal } from './refusal.js';
+
+/** Artifacts on their way between a client and the store, a few parts at a time. */
+export interface Transfer {
+  /** Resolves once the artifact has left, or its connection was cut because it is damaged. */
+  send(outgoing: ServerResponse, artifact: Artifact): Promise<void>;
+  receive(
+    incoming: IncomingMessage,
+    id: ArtifactId,
+    policy: ArtifactPutOptions['policy'],
+  ): Promise<PutResult>;
+}
+
+export interface TransferOptions {
+  artifacts: ArtifactStore;
+  maxBytes: number;
+  metrics: Metrics;
+}
+
+export function createTransfer({ artifacts, maxBytes, metrics }: TransferOptions): Transfer {
+  async function* counted(
+    bytes: AsyncIterable<Uint8Array>,
+    direction: 'in' | 'out',
+  ): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      metrics.bytes(direction, piece.length);
+      yield piece;
+    }
+  }
+
+  return {
+    async send(outgoing, { info, body }) {
+      outgoing.writeHead(200, headersOf(info));
+      // An error cuts the connection: the client finds fewer bytes than were promised.
+      await pipeline(counted(body, 'out'), outgoing);
+    },
+    receive(incoming, id, policy) {
+      const length = Number(incoming.headers['content-length'] ?? 0);
+      if (length > maxBytes) {
+        const message = `the artifact has ${length} bytes; this server takes ${maxBytes}`;
+        throw new Refusal(413, 'too_large', message).withHeader('Connection', 'close');
+      }
+      // Left open, so that the client can be told what was wrong.
+      const bytes = incoming.iterator({ destroyOnReturn: false });
+      const options = { ...readMeta(incoming.headers), ...(policy && { policy }) };
+      return artifacts.put(id, counted(bytes, 'in'), options);
+    },
+  };
+}

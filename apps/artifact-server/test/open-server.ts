@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream';
+import type { Flow } from '@walkeros/core';
+import { systemClock } from '@walkeros/core';
+import { createJsonLogger } from '../src/json-logger.js';
+import { readConfig } from '../src/read-config.js';
+import type { ServerSettings } from '../src/settings.js';
+import { startServer } from '../src/start-server.js';
+
+export const TOKEN = 'secret-of-the-writers';
+export const READER = 'secret-of-the-readers';
+export const OVERWRITER = 'secret-of-the-owners';
+export const STRANGER = 'secret-of-another-team';
+
+/** A server on a free port of loopback, with a token for each role. */
+export interface TestServer {
+  readonly url: string;
+  /** Lines of the log. */
+  log(): string[];
+  /** What was requested, as the log tells it. */
+  requests(): { method: string; path: string; status: number }[];
+  close(): Promise<void>;
+}
+
+export async function openServer(
+  store: Flow.Store,
+  settings: Partial<ServerSettings> = {},
+): Promise<TestServer> {
+  const team = ['team_1', 'acme'];
+  const config = {
+    stores: { it: store },
+    artifacts: {
+      store: 'it',
+      port: 0,
+      storeTimeout: '5s',
+      shutdownTimeout: '1s',
+      tokens: [
+        { token: TOKEN, team },
+        { token: READER, team, write: false },
+        { token: OVERWRITER, team, overwrite: true },
+        { token: STRANGER, team: ['team_2', 'others'] },
+      ],
+      ...settings,
+    },
+  };
+  const lines: string[] = [];
+  const stream = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
+  const logger = createJsonLogger({ level: 'DEBUG', stream, clock: systemClock });
+  const server = await startServer(readConfig(config, {}), { logger });
+  const entries = (): { message: string }[] =>
+    lines.map((line) => JSON.parse(line) as { message: string });
+  return {
+    url: server.url,
+    log: () => lines,
+    requests: () =>
+      entries().filter(({ message }) => message === 'request') as unknown as ReturnType<
+        TestServer['requests']
+      >,
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,126 @@
+import { StoreError } from '@walkeros/core';
+import {
+  createFaultProxy,
+  createFaultyStore,
+  createMemoryStore,
+  type FaultyStore,
+  type MemoryStore,
+} from '@walkeros/store-testkit';
+import { openServer, OVERWRITER, type TestServer, TOKEN } from './open-server.js';
+import { createTurboWorkspace, type TurboWorkspace } from './turbo-workspace.js';
+
+const KEY = 'a key for signatures, of 34 bytes.';
+const BUILT = { code: 0, cached: '0 cached, 2 total' };
+const FULL_HIT = { code: 0, cached: '2 cached, 2 total' };
+const IMPATIENT = { TURBO_REMOTE_CACHE_TIMEOUT: '1', TURBO_REMOTE_CACHE_UPLOAD_TIMEOUT: '1' };
+
+let workspace: TurboWorkspace;
+let memory: MemoryStore;
+let store: FaultyStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  workspace = await createTurboWorkspace();
+});
+afterAll(() => workspace.remove());
+
+beforeEach(async () => {
+  await workspace.forget();
+  memory = createMemoryStore();
+  store = createFaultyStore({ inner: memory });
+  server = await openServer({ code: () => store });
+});
+afterEach(() => server.close());
+
+const run = (more: object = {}) => workspace.run({ api: server.url, token: TOKEN, ...more });
+
+/** The cache may cost time, never a build: what is there afterwards is what was built. */
+async function expectBuilt(more: object = {}): Promise<void> {
+  const result = await run(more);
+  expect({ ...result, output: result.code === 0 ? '' : result.output }).toMatchObject(BUILT);
+  expect(Object.keys(await workspace.outputs())).toHaveLength(8);
+}
+
+test('a build succeeds although its artifacts carry a signature that is wrong', async () => {
+  await expectBuilt({ signatureKey: KEY });
+  await workspace.forget();
+  await expectBuilt({ signatureKey: `another ${KEY}` });
+});
+
+test('a build succeeds although artifacts are cut off on their way', async () => {
+  await expectBuilt();
+  await workspace.forget();
+  const proxy = await createFaultProxy({ port: Number(new URL(server.url).port) });
+  proxy.inject({ kind: 'truncate', afterBytes: 2500 });
+  await expectBuilt({ api: `http://127.0.0.1:${proxy.port}` });
+  await proxy.close();
+});
+
+test('a build succeeds although the store fails', async () => {
+  for (const operation of ['get', 'set'] as const)
+    store.always(operation, { kind: 'reject', error: new Error('down') });
+  await expectBuilt();
+  expect(server.requests().map(({ status }) => status)).toContain(503);
+});
+
+test('a build succeeds although the server does not answer', async () => {
+  store.always('get', { kind: 'hang' });
+  await expectBuilt({ env: IMPATIENT });
+});
+
+test('a build succeeds although the token is unknown', async () => {
+  await expectBuilt({ token: 'a-token-of-nobody' });
+  expect(server.requests().map(({ status }) => status)).toContain(401);
+});
+
+test('a build succeeds although the disk of the server is full, and nothing stays of its uploads', async () => {
+  const details = { store: 'it', operation: 'set' } as const;
+  const full = new StoreError('unavailable', 'there is no room left (ENOSPC)', details);
+  await expectBuilt();
+  await workspace.forget();
+  memory.entries.clear();
+  // The journal and the first part still fit.
+  store.script('set', { kind: 'none' }, { kind: 'none' });
+  store.always('set', { kind: 'reject', error: full });
+  await expectBuilt();
+  await server.close();
+  expect([...memory.entries.keys()].filter((key) => /^[cm]\//.test(key))).toEqual([]);
+});
+
+test.each([
+  ['unsigned', undefined],
+  ['signed', KEY],
+])(
+  'a bit that has flipped in the store never reaches a build, %s',
+  async (_how, signatureKey) => {
+    await expectBuilt({ signatureKey });
+    const outputs = await workspace.outputs();
+    const parts = [...memory.entries].filter(([key]) => key.startsWith('c/'));
+    expect(parts.length).toBeGreaterThan(2);
+    for (const [key, value] of parts)
+      memory.entries.set(key, withFlippedBit(value as Uint8Array));
+
+    await workspace.forget();
+    await expectBuilt({ signatureKey });
+    expect(await workspace.outputs()).toEqual(outputs);
+    await workspace.forget();
+    expect(await run({ signatureKey })).toMatchObject(FULL_HIT);
+  },
+);
+
+test('"--force" takes the place of artifacts where its token may', async () => {
+  await expectBuilt();
+  const uploads = (): string[] => [...memory.entries.keys()].filter((key) => /^c\//.test(key));
+  const before = uploads();
+  await expectBuilt({ args: ['--force'] });
+  expect(uploads()).toEqual(before);
+  await expectBuilt({ args: ['--force'], token: OVERWRITER });
+  expect(uploads()).not.toEqual(before);
+});
+
+function withFlippedBit(bytes: Uint8Array): Uint8Array {
+  const flipped = Uint8Array.from(bytes);
+  const middle = Math.floor(flipped.length / 2);
+  flipped[middle] = (flipped[middle] ?? 0) ^ 4;
+  return flipped;
+}
