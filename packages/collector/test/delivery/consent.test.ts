@@ -58,6 +58,18 @@ describe('a destination that requires consent', () => {
     expect(collector.status.destinations['out']).toMatchObject({ dropped: 1, held: 0 });
   });
 
+  it('that takes any of two is not opened by the one that the user refused', async () => {
+    const { elb, out } = await startConsented({ consent: { marketing: true, ads: true } });
+    await elb({ name: 'page view', consent: { marketing: false } });
+
+    await elb('walker consent', { marketing: true });
+    expect(out.events).toEqual([]);
+    await elb('walker consent', { ads: true });
+
+    expect(out.events).toMatchObject([{ consent: { ads: true } }]);
+    expect(out.events[0]?.consent).toEqual({ ads: true });
+  });
+
   it('goes on holding what another consent does not allow, in order', async () => {
     const { elb, out } = await startConsented();
     await elb('page one');
