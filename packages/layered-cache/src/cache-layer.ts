@@ -120,6 +120,8 @@ export interface CacheLayer {
   stats(): CacheStats;
   /** @throws TypeError when neither limit is given. */
   prune(options: PruneOptions): Promise<PruneResult>;
+  /** Waits for what is still on its way to other machines, up to a deadline. */
+  drainUploads?(): Promise<void>;
   /** Finishes what is under way. No method may be called afterwards. */
   close(): Promise<void>;
 }

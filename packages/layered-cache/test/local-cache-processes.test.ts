@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalCache } from '../src/index.js';
-import { numberedHash, numberOf, restoredNumberOf } from './numbered-entry.js';
+import { numberedHash, numberedSave, numberOf, restoredNumberOf } from './numbered-entry.js';
 import { bundleSaver, startSaver } from './processes/start-saver.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -20,8 +20,8 @@ async function killInMidSave(
 ): Promise<number> {
   const { child, saved } = startSaver({ ...folders, from });
   const ended = once(child, 'close');
-  const afterSaves = Math.floor(random() * 6);
-  const turns = Math.floor(random() * 60);
+  const afterSaves = Math.floor(random() * 3);
+  const turns = Math.floor(random() * 30);
   let last = from - 1;
   for await (const line of saved) {
     last = Number(line);
@@ -112,3 +112,22 @@ test('a hash that is there once is there always, however often it is saved again
   expect(gaps).toBe(0);
   await cache.close();
 }, 60_000);
+
+test('a disk that is full fails the save and keeps what was there', async () => {
+  const directory = temporaryFolder();
+  const projectDir = temporaryFolder();
+  const cache = new LocalCache({ directory });
+  await cache.save(await numberedSave(projectDir, 0));
+
+  const limits = { logBytes: 2_000_000, maxFileBlocks: 1_024 };
+  const { child, saved } = startSaver({ directory, projectDir, from: 4, ...limits });
+  const ended = once(child, 'close');
+  const { done } = await saved.next();
+
+  expect(done).toBe(true);
+  expect((await ended)[0]).not.toBe(0);
+  expect(await numberOf(cache, numberedHash(4))).toBe(0);
+  expect(readdirSync(join(directory, 'v1/entries'))).toHaveLength(1);
+  expect(readdirSync(join(directory, 'v1/tmp'))).toEqual([]);
+  await cache.close();
+});

@@ -139,10 +139,13 @@ export class LayeredCache implements CacheLayer {
     return this.#local.prune(options);
   }
 
-  /** Waits until no upload is left. What is left after `closeTimeoutMs` is given up. */
+  /** Waits until no upload is left, here and in the layers below. What is left after `closeTimeoutMs` is given up. */
   async drainUploads(): Promise<void> {
     const { closeTimeoutMs = 30_000 } = this.#options;
-    const left = await this.#uploads.drain(closeTimeoutMs);
+    const [left] = await Promise.all([
+      this.#uploads.drain(closeTimeoutMs),
+      this.#local.drainUploads?.(),
+    ]);
     if (left === 0) return;
     const message = `${left} uploads were not done after ${closeTimeoutMs}ms and were given up`;
     this.#health.report(new RemoteCacheError('aborted', message));

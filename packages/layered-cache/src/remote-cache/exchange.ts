@@ -8,7 +8,7 @@ export interface Exchange {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'OPTIONS';
   url: string;
   headers: Record<string, string>;
-  body?: string | AsyncIterable<Uint8Array>;
+  body?: string | (() => AsyncIterable<Uint8Array>);
 }
 
 /**
@@ -58,7 +58,7 @@ export function createTransport(timeoutMs: number, clock: Clock): Transport {
       return {
         async send({ url, method, headers, body = null }) {
           const { signal } = controller;
-          const bytes = typeof body === 'string' || body === null ? body : Readable.from(body);
+          const bytes = typeof body === 'function' ? uploadOf(body) : body;
           try {
             return await request(url, {
               ...{ method, headers, body: bytes },
@@ -97,4 +97,15 @@ export function checkStatus(
     status: statusCode,
     retryAfterMs: parseRetryAfter(headers['retry-after'], clock.now()),
   });
+}
+
+/**
+ * The source is opened when the first byte is wanted: a server that refuses at once
+ * leaves none behind that nobody reads. What goes wrong with it, the client reports.
+ */
+function uploadOf(stream: () => AsyncIterable<Uint8Array>): Readable {
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    yield* stream();
+  };
+  return Readable.from(bytes()).on('error', () => undefined);
 }

@@ -206,7 +206,7 @@ export class RemoteCache implements Remote {
     const target = this.#settings.preflight
       ? await preflight(call, exchange, this.#clock)
       : exchange;
-    return call.send(body === undefined ? target : { ...target, body: body.stream() });
+    return call.send(body === undefined ? target : { ...target, body: () => body.stream() });
   }
 
   #exchange(method: Exchange['method'], path: string, headers: Headers = {}): Exchange {

@@ -23,16 +23,20 @@ export interface SaverOptions {
   from: number;
   /** For ever, unless given. */
   count?: number;
-  /** Largest file that the process may write, in KiB: a disk that is full, for it. */
-  maxFileKib?: number;
+  /** How much each task prints. */
+  logBytes?: number;
+  /** Largest file that the process may write, in blocks of 512 bytes: for it, the disk is full then. */
+  maxFileBlocks?: number;
 }
 
 export function startSaver(options: SaverOptions): RunningSaver {
-  const { directory, projectDir, from, count = Infinity, maxFileKib = 'unlimited' } = options;
+  const { directory, projectDir, maxFileBlocks = 'unlimited' } = options;
+  const { from, count = Infinity, logBytes = 0 } = options;
   const script = join(PACKAGE, '.jest/saver/saver.cjs');
-  const command = [process.execPath, script, directory, projectDir, `${from}`, `${count}`];
-  const child = spawn('sh', ['-c', `ulimit -f ${maxFileKib}; exec "$@"`, 'sh', ...command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const numbers = [from, count, logBytes].map(String);
+  const command = [process.execPath, script, directory, projectDir, ...numbers];
+  const child = spawn('sh', ['-c', `ulimit -f ${maxFileBlocks}; exec "$@"`, 'sh', ...command], {
+    stdio: ['ignore', 'pipe', maxFileBlocks === 'unlimited' ? 'inherit' : 'ignore'],
   });
   return { child, saved: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
