@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Destination, Store } from '@walkeros/core';
+import type { DeadLetter, Store } from '@walkeros/core';
 import { storeFsInit } from '@walkeros/server-store-fs';
 import { seededRandom, storeContext } from '@walkeros/store-testkit';
 import { startFlowProcess } from './processes/flow-process.js';
@@ -19,9 +19,7 @@ async function deadIds(folder: string): Promise<Set<string>> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const keys = files.filter((file) => file.isFile()).map(({ name }) => name);
   const letters = await Promise.all(keys.map((key) => store.get(key)));
-  return new Set(
-    letters.map((letter) => (letter as unknown as Destination.DeadLetter).event.id),
-  );
+  return new Set(letters.map((letter) => (letter as unknown as DeadLetter).event.id));
 }
 
 interface Outcome {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Destination, Store } from '@walkeros/core';
+import type { DeadLetter, Destination, Store } from '@walkeros/core';
 import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
 import {
   createMemoryStore,
@@ -159,7 +159,7 @@ describe(`${EVENTS} events over HTTP (seed ${SEED})`, () => {
     expect(refused).toBe(0);
     expect(healthy.countOf(1)).toBe(EVENTS);
     const dead = [...letters.entries.values()].map(
-      (letter) => (letter as unknown as Destination.DeadLetter).event.id,
+      (letter) => (letter as unknown as DeadLetter).event.id,
     );
     expect(new Set(dead).size).toBe(dead.length);
     expect(dead.filter((id) => failing.has(id))).toEqual([]);

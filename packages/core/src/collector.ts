@@ -3,7 +3,8 @@ import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
 import type { FlowErrorCode } from './errors.js';
-import type { Destination, EventCache } from './steps.js';
+import type { EventCache } from './steps.js';
+import type { DeadLetter } from './dead-letter.js';
 import type { ObserveOptions, Observer } from './observation.js';
 
 export interface PushOptions {
@@ -125,7 +126,7 @@ export interface Collector {
    */
   observe(observer: Observer, options?: ObserveOptions): () => void;
   /** Events that a destination has given up and that no store keeps: the latest `dlqMax`, oldest first. */
-  deadLetters(destination: string): Destination.DeadLetter[];
+  deadLetters(destination: string): DeadLetter[];
   /**
    * Drains what is in flight, then closes sources, destinations, transformers and stores.
    *

@@ -1,20 +1,15 @@
 import type { Cache } from './cache.js';
+import type { Destination, DestinationConfig } from './destination.js';
 import type { Logger } from './logger.js';
 import type { Mapping } from './mapping.js';
 import type { State } from './state.js';
-import type {
-  Chain,
-  Destination,
-  DestinationConfig,
-  EventCache,
-  Source,
-  StepConfig,
-  Transformer,
-} from './steps.js';
+import type { Chain, EventCache, Source, StepConfig, Transformer } from './steps.js';
 import type { Store } from './store.js';
 
 /** One flow: what `startFlow` takes. */
 export interface Flow {
+  /** For editors: where the JSON Schema of flows is. */
+  $schema?: string;
   sources?: Record<string, Flow.Source>;
   transformers?: Record<string, Flow.Transformer>;
   destinations?: Record<string, Flow.Destination>;
@@ -29,6 +24,7 @@ export declare namespace Flow {
   /** A config file: one or more named flows. */
   interface File {
     version: 4;
+    /** For editors: where the JSON Schema of flows is. */
     $schema?: string;
     variables?: Record<string, unknown>;
     flows: Record<string, Flow>;

@@ -59,10 +59,10 @@ export { isPlainObject } from './plain-object.js';
 export { storeTimeoutMs } from './store-timeout.js';
 export type { ReferenceScope } from './references/resolve-references.js';
 export { resolveReferences } from './references/resolve-references.js';
+export type { DeadLetter } from './dead-letter.js';
+export type { Destination, DestinationConfig } from './destination.js';
 export type {
   Chain,
-  Destination,
-  DestinationConfig,
   EventCache,
   Lifecycle,
   Route,

@@ -1,4 +1,4 @@
-import type { Clock, Destination, MaybePromise, Store, StoreValue } from '@walkeros/core';
+import type { Clock, DeadLetter, MaybePromise, Store, StoreValue } from '@walkeros/core';
 import { storable, WalkerError } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { messageOf } from '../message-of.js';
@@ -27,7 +27,7 @@ export interface Reason {
 /** Keeps the events that one destination has given up. */
 export class DeadLetters {
   readonly #options: DeadLetterOptions;
-  readonly #memory: BoundedQueue<Destination.DeadLetter>;
+  readonly #memory: BoundedQueue<DeadLetter>;
 
   constructor(options: DeadLetterOptions) {
     this.#options = options;
@@ -35,7 +35,7 @@ export class DeadLetters {
   }
 
   /** Those that only memory keeps, oldest first. */
-  list(): Destination.DeadLetter[] {
+  list(): DeadLetter[] {
     return this.#memory.list();
   }
 
@@ -57,7 +57,7 @@ export class DeadLetters {
 
   async #store(
     store: Store,
-    letter: Destination.DeadLetter,
+    letter: DeadLetter,
     cause: unknown,
   ): Promise<{ isStored: boolean; error: unknown }> {
     try {
@@ -73,7 +73,7 @@ export class DeadLetters {
     }
   }
 
-  #write(event: Parcel['origin'], { error, attempts }: Reason): Destination.DeadLetter {
+  #write(event: Parcel['origin'], { error, attempts }: Reason): DeadLetter {
     const { destination, clock } = this.#options;
     const code =
       isRecord(error) && typeof error['code'] === 'string' ? error['code'] : 'DELIVERY_FAILED';

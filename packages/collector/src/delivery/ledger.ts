@@ -1,4 +1,4 @@
-import type { Destination, DestinationCounters, MaybePromise, OutageLog } from '@walkeros/core';
+import type { DeadLetter, DestinationCounters, MaybePromise, OutageLog } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
 import type { DeadLetters, Reason } from './dead-letters.js';
@@ -27,7 +27,7 @@ export class Ledger {
   }
 
   /** What memory alone keeps of the events that were given up. */
-  deadLetters(): Destination.DeadLetter[] {
+  deadLetters(): DeadLetter[] {
     return this.#letters.list();
   }
 

@@ -1,4 +1,5 @@
 import type {
+  DeadLetter,
   Destination,
   DestinationConfig,
   Logger,
@@ -96,7 +97,7 @@ export class DestinationStep {
   }
 
   /** Events that were given up, as far as memory alone keeps them. */
-  deadLetters(): Destination.DeadLetter[] {
+  deadLetters(): DeadLetter[] {
     return this.#parts.ledger.deadLetters();
   }
 

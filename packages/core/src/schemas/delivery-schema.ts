@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DestinationConfig, StepConfig } from '../steps.js';
+import type { DestinationConfig } from '../destination.js';
+import type { StepConfig } from '../steps.js';
 import { timeoutSchema } from './duration-schema.js';
 import { name, optional, type OptionalFields } from './field.js';
 import { batchSchema } from './mapping-schema.js';

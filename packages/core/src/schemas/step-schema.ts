@@ -1,12 +1,7 @@
 import { z } from 'zod';
+import type { Destination, DestinationConfig } from '../destination.js';
 import type { Flow } from '../flow.js';
-import type {
-  Destination,
-  DestinationConfig,
-  Source,
-  StepConfig,
-  Transformer,
-} from '../steps.js';
+import type { Source, StepConfig, Transformer } from '../steps.js';
 import { checkComponent, checkRequiredComponent, componentFields } from './component-schema.js';
 import { timeoutSchema } from './duration-schema.js';
 import { eventCacheSchema } from './event-cache-schema.js';
