@@ -21,9 +21,14 @@ async function expectOneFinding(
   const { diagnostics } = await validateFlow(text, { ...options, ...(format && { format }) });
 
   expect(
-    diagnostics.map(({ path, message, severity, expected, fix, file, ...rest }) => ({
-      ...rest,
-      isFixable: fix !== undefined,
+    diagnostics.map((diagnostic) => ({
+      code: diagnostic.code,
+      ...(diagnostic.suggestion !== undefined && { suggestion: diagnostic.suggestion }),
+      line: diagnostic.line,
+      column: diagnostic.column,
+      endLine: diagnostic.endLine,
+      endColumn: diagnostic.endColumn,
+      isFixable: diagnostic.fix !== undefined,
     })),
   ).toEqual([
     { code, ...(suggestion !== undefined && { suggestion }), ...position, isFixable },

@@ -6,7 +6,9 @@ const PACKAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   '@walkeros/server-source-http': () => import('@walkeros/server-source-http'),
   '@walkeros/server-store-api': () => import('@walkeros/server-store-api'),
   '@walkeros/server-store-fs': () => import('@walkeros/server-store-fs'),
+  '@walkeros/server-store-gcs': () => import('@walkeros/server-store-gcs'),
   '@walkeros/server-store-redis': () => import('@walkeros/server-store-redis'),
+  '@walkeros/server-store-s3': () => import('@walkeros/server-store-s3'),
   '@walkeros/server-store-sheets': () => import('@walkeros/server-store-sheets'),
   '@walkeros/transformer-enrich': () => import('@walkeros/transformer-enrich'),
 };

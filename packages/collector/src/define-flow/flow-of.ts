@@ -4,6 +4,7 @@ import type { Exactly } from './exactly.js';
 
 /** What a flow may say, given what it declares. */
 export type FlowOf<F> = {
+  $schema?: string;
   stores?: {
     [K in keyof Part<F, 'stores'>]: Exactly<
       StoreOf<keyof Part<F, 'stores'> & string, Part<F, 'stores'>[K]>,

@@ -30,6 +30,7 @@ export const collectorSchema: z.ZodType<Flow.Collector> = z.strictObject({
 
 /** A whole flow, after its references have been resolved. */
 export const flowSchema: z.ZodType<Flow> = z.strictObject({
+  $schema: optional(z.string()),
   sources: optional(recordOf(sourceSchema, idSchema)),
   transformers: optional(recordOf(transformerSchema, idSchema)),
   destinations: optional(recordOf(destinationSchema, idSchema)),
