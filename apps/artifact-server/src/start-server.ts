@@ -55,7 +55,7 @@ export async function startServer(
 
   const app = createApp({
     ...{ artifacts, metrics, logger, clock, problem },
-    transfer: createTransfer({ artifacts, metrics, maxBytes: settings.maxBytes }),
+    transfer: createTransfer({ artifacts, metrics, logger, maxBytes: settings.maxBytes }),
     context: createRequestContext(admit),
     existing: settings.existing,
     basePath: settings.basePath,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { isStoreError, type Logger } from '@walkeros/core';
 import type {
   Artifact,
   ArtifactId,
@@ -26,9 +27,11 @@ export interface TransferOptions {
   artifacts: ArtifactStore;
   maxBytes: number;
   metrics: Metrics;
+  logger: Logger;
 }
 
-export function createTransfer({ artifacts, maxBytes, metrics }: TransferOptions): Transfer {
+export function createTransfer(options: TransferOptions): Transfer {
+  const { artifacts, maxBytes, metrics, logger } = options;
   async function* counted(
     bytes: AsyncIterable<Uint8Array>,
     direction: 'in' | 'out',
@@ -42,8 +45,11 @@ export function createTransfer({ artifacts, maxBytes, metrics }: TransferOptions
   return {
     async send(outgoing, { info, body }) {
       outgoing.writeHead(200, headersOf(info));
-      // An error cuts the connection: the client finds fewer bytes than were promised.
-      await pipeline(counted(body, 'out'), outgoing);
+      // An error cuts the connection: the client finds fewer bytes than were promised, which
+      // is all that can be said to it by now.
+      await pipeline(counted(body, 'out'), outgoing).catch((error: unknown) => {
+        if (isStoreError(error)) logger.warn(`an artifact was cut off: ${error.message}`);
+      });
     },
     receive(incoming, id, policy) {
       const length = Number(incoming.headers['content-length'] ?? 0);

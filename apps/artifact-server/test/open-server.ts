@@ -21,6 +21,16 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** A request of the API, by somebody with a token. */
+export function ask(
+  server: Pick<TestServer, 'url'>,
+  path: string,
+  { token = TOKEN, headers = {}, ...init }: RequestInit & { token?: string } = {},
+): Promise<Response> {
+  const all = { authorization: `Bearer ${token}`, ...(headers as Record<string, string>) };
+  return fetch(`${server.url}${path}`, { ...init, headers: all });
+}
+
 export async function openServer(
   store: Flow.Store,
   settings: Partial<ServerSettings> = {},
