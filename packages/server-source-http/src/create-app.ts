@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from '@walkeros/core';
 import { createHealthRoutes, type HealthState } from './health.js';
 import { Refusal } from './refusal.js';
@@ -59,7 +60,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
 }
 
 function send(c: Context, { status, headers, body }: Reply): Response {
-  return c.body(JSON.stringify(body), status, {
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
     'Content-Type': 'application/json',
     ...headers,
   });

@@ -1,4 +1,5 @@
 import type { PartialEvent, PushResult } from '@walkeros/core';
+import { readResponse, type FlowResponse } from './flow-response.js';
 import { Refusal, type RefusalBody, tryAgain } from './refusal.js';
 
 /** What a sender is told of one event. Part of the wire format. */
@@ -14,13 +15,18 @@ export interface EventAnswer {
 export interface Outcome {
   answer: EventAnswer;
   refusal?: Refusal;
+  /** The flow's word on what its sender is told, in place of `answer`. */
+  response?: FlowResponse;
 }
 
 /** The outcome of an event that the flow is done with. */
 export function outcomeOf(event: PartialEvent, result: PushResult): Outcome {
   const id = result.event?.id ?? event.id;
-  if (result.ok)
-    return { answer: answerOf(id, result.dropped === true ? { dropped: true } : {}) };
+  if (result.ok) {
+    const answer = answerOf(id, result.dropped === true ? { dropped: true } : {});
+    const { response } = result;
+    return response === undefined ? { answer } : { answer, response: readResponse(response) };
+  }
   return refused(refusalOf(result), id);
 }
 
@@ -54,7 +60,7 @@ function refusalOf(result: PushResult): Refusal {
 
 /** Status, headers and body of a response. */
 export interface Reply {
-  status: Refusal['status'] | 200 | 202;
+  status: number;
   headers: Record<string, string>;
   body: unknown;
 }
@@ -62,7 +68,8 @@ export interface Reply {
 /**
  * The reply to one event, or to a batch. A batch takes the status of its worst
  * event, so that a sender that looks at the status alone repeats rather than
- * loses; `results` tells which events these were.
+ * loses; `results` tells which events these were. What the flow says of status and
+ * headers is for the reply to one event only.
  */
 export function replyTo(
   outcomes: Outcome[],
@@ -71,10 +78,11 @@ export function replyTo(
   const worst = outcomes
     .flatMap(({ refusal }) => refusal ?? [])
     .sort((a, b) => b.status - a.status)[0];
-  const results = outcomes.map(({ answer }) => answer);
+  const results = outcomes.map(({ answer, response }) => response?.body ?? answer);
+  const said = options.batch ? undefined : outcomes[0]?.response;
   return {
-    status: worst?.status ?? options.okStatus,
-    headers: { ...worst?.headers },
+    status: worst?.status ?? said?.status ?? options.okStatus,
+    headers: { ...said?.headers, ...worst?.headers },
     body: options.batch ? { ok: worst === undefined, results } : results[0],
   };
 }
