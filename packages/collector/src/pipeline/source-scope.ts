@@ -21,7 +21,12 @@ export function createScopes(env: SourceEnv, push: SourceEnv['push']): Scopes {
       const ingest = isRecord(request) ? pick(request, INGESTED) : {};
       return body({
         ...env,
-        push: (event, options) => push(event, { ingest, ...options }),
+        push: async (event, options) => {
+          const result = await push(event, { ingest, ...options });
+          // The first to answer is heard: what the source itself says comes later.
+          if (result.cached === true && typeof respond === 'function') respond(result.response);
+          return result;
+        },
         ...(respond !== undefined && { respond }),
       });
     },
