@@ -65,6 +65,8 @@ async function stop(parts: OpenParts, options: ShutdownOptions): Promise<void> {
     if (gate.inFlight === 0) return;
     logger.error(`${gate.inFlight} events did not arrive within ${drainTimeoutMs} ms`);
   });
+  // Held events that a source has kept from being delivered have their end here, too.
+  void options.beforeRun.end();
   await abandon(options);
   await sourcesClosed;
   await closeAll(parts.destinations, options);
