@@ -46,6 +46,8 @@ describe('a quick run', () => {
       'sweep',
       'hit-ratio',
       'workflow-step',
+      'validate-cold',
+      'restore-outputs',
     ]);
     expect(report.quick).toBe(true);
     expect(report.machine.node).toBe(process.version);

@@ -99,13 +99,17 @@ async function answer(
     return void response.writeHead(fault.status, fault.headers).end('{"error":{}}');
   }
 
-  const [, hash = ''] = /\/v8\/artifacts\/?([^?]*)/.exec(url) ?? [];
-  if (method === 'PUT') return put(state, hash, { request, response });
-  if (method === 'POST') return query(state, { request, response });
+  return serve(state, { request, response, fault });
+}
+
+async function serve(state: TurboServer, { request, response, fault }: Served): Promise<void> {
+  const [, hash = ''] = /\/v8\/artifacts\/?([^?]*)/.exec(request.url ?? '') ?? [];
+  if (request.method === 'PUT') return put(state, hash, { request, response });
+  if (request.method === 'POST') return query(state, { request, response });
   if (hash === 'status') return void response.end('{"status":"enabled"}');
   const artifact = state.artifacts.get(hash);
   if (artifact === undefined) response.writeHead(404).end('{"error":{}}');
-  else if (method === 'HEAD') response.writeHead(200, artifact.headers).end();
+  else if (request.method === 'HEAD') response.writeHead(200, artifact.headers).end();
   else send(artifact, response, fault);
 }
 
@@ -116,6 +120,10 @@ function faultOf({ fault: active }: TurboServer, method: string): Fault | undefi
 interface Pair {
   request: IncomingMessage;
   response: ServerResponse;
+}
+
+interface Served extends Pair {
+  fault: Fault | undefined;
 }
 
 async function put(
@@ -154,7 +162,7 @@ function describe(artifact: StoredArtifact | undefined): unknown {
 function send(
   { body, headers }: StoredArtifact,
   response: ServerResponse,
-  fault?: Fault,
+  fault: Fault | undefined,
 ): void {
   const half = body.subarray(0, Math.floor(body.length / 2));
   if (fault?.kind === 'half') return void response.writeHead(200, headers).end(half);

@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.js';
 import { allocation } from './allocation.js';
+import { artifacts } from './artifacts.js';
 import { batchEviction } from './batch-eviction.js';
 import { footprint } from './footprint.js';
 import { herd } from './herd.js';
@@ -7,8 +8,10 @@ import { hitObjects, hitStrings } from './hit-path.js';
 import { hitRatio } from './hit-ratio.js';
 import { hotKey } from './hot-key.js';
 import { miss } from './miss.js';
+import { restoreOutputs } from './restore-outputs.js';
 import { steadyHeap } from './steady-heap.js';
 import { sweep } from './sweep.js';
+import { validateCold } from './validate-cold.js';
 import { workflowStep } from './workflow-step.js';
 
 /** In the order in which they are run and printed. */
@@ -25,4 +28,7 @@ export const benches: readonly Bench[] = [
   sweep,
   hitRatio,
   workflowStep,
+  validateCold,
+  artifacts,
+  restoreOutputs,
 ];
