@@ -6,6 +6,7 @@ const MAY_IMPORT = {
   collector: ['core', 'core-cache'],
   'store-testkit': ['core'],
   workflow: ['core', 'core-cache'],
+  'layered-cache': ['core', 'core-cache'],
   cli: ['core', 'core-cache', 'collector', 'telemetry'],
   // Components meet in a flow's config, not in code.
   '(?:server-)?(?:store|source|destination|transformer)-(?!testkit)[^/]+': ['core'],

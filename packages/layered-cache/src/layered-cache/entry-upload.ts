@@ -63,6 +63,9 @@ interface Packet {
 
 async function put(remote: Remote, { entry, file, signal }: Packet): Promise<void> {
   const { size } = await stat(file);
-  const body = { sizeBytes: size, stream: () => createReadStream(file) };
-  await remote.put(entry.hash, body, { durationMs: entry.durationMs, signal });
+  // Opens the file when the first byte is wanted: a remote may refuse before that.
+  const stream = async function* (): AsyncGenerator<Uint8Array> {
+    yield* createReadStream(file);
+  };
+  await remote.put(entry.hash, { sizeBytes: size, stream }, { durationMs: entry.durationMs, signal });
 }
