@@ -80,6 +80,27 @@ describe('the event cache of a destination', () => {
     expect(counters()?.cache).toMatchObject({ hits: 0, misses: 0 });
   });
 
+  it('asks its rules from the top: the first that matches decides', async () => {
+    const out = recordingDestination();
+    const match = { key: 'event.entity', operator: 'eq', value: 'order' } as const;
+    const rules = [
+      { match, key: ['event.data.id'], ttl: '10s' },
+      { key: ['event.name'], ttl: 60 },
+    ];
+    const { elb, clock } = await start(out, { cache: { rules } });
+
+    for (const name of ['order complete', 'page view']) {
+      for (const id of [1, 2, 1, 2]) await elb(name, { id });
+    }
+    expect(out.events.map(({ name }) => name)).toEqual([
+      ...['order complete', 'order complete', 'page view'],
+    ]);
+    clock.advance(10_000);
+    for (const name of ['order complete', 'page view']) await elb(name, { id: 1 });
+
+    expect(out.events).toHaveLength(4);
+  });
+
   it('never takes a failed push for a delivery', async () => {
     const push = jest.fn(() => Promise.reject(new Error('no')));
     const { elb, counters } = await start({ push });

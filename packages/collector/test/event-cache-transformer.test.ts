@@ -197,8 +197,11 @@ describe('the event cache of a transformer', () => {
     await settle();
     expect(calls).toHaveLength(1);
     answer.resolve();
-    await Promise.all(sent);
+    const [, second] = await Promise.all(sent);
+    (second?.event?.data['price'] as { net: number }).net = 99;
+    const { event } = (await sent[2]) ?? {};
 
+    expect(event?.data['price']).toEqual({ net: 5 });
     expect(out.events.map(({ data }) => data)).toEqual(
       [1, 2, 3].map((n) => ({ sku: 'a', n, price: { net: 5 } })),
     );
