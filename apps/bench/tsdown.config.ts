@@ -1,6 +1,9 @@
 import type { UserConfig } from 'tsdown';
 import { app } from '../../tsdown.preset.ts';
 
-const config: UserConfig = app({ main: 'src/main.ts' });
+const config: UserConfig = app({
+  main: 'src/main.ts',
+  'bare-server': 'src/artifact-servers/bare-server.ts',
+});
 
 export default config;
