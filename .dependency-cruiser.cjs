@@ -5,6 +5,7 @@ const MAY_IMPORT = {
   'core-cache': ['core'],
   collector: ['core', 'core-cache'],
   'store-testkit': ['core'],
+  telemetry: ['core'],
   workflow: ['core', 'core-cache'],
   'layered-cache': ['core', 'core-cache'],
   cli: ['core', 'core-cache', 'collector', 'telemetry'],
