@@ -25,6 +25,8 @@ export interface ArtifactContext {
 export interface ArtifactLimits {
   readonly ttlMs: number;
   readonly renewAfterMs: number;
+  /** Bytes up to which an artifact is stored in its manifest. */
+  readonly inlineBytes: number;
   /** Bytes of a part. */
   readonly chunk: number;
   /** Parts of one upload that are written at once. */

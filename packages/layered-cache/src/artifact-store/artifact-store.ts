@@ -36,6 +36,11 @@ export interface ArtifactStoreOptions {
   renewAfterMs?: number;
   /** Bytes that go into one value of the store. Default 1 MiB. */
   partBytes?: number;
+  /**
+   * Bytes up to which an artifact is one value, manifest and bytes together. Default 16 KiB:
+   * most tasks leave little more than a log.
+   */
+  inlineBytes?: number;
   /** Parts of one upload that are written at once. Default 4. */
   parallel?: number;
   /** Largest artifact, in bytes. Default 512 MiB. */
@@ -147,6 +152,7 @@ function limitsOf(options: ArtifactStoreOptions): ArtifactLimits {
   return {
     ttlMs: options.ttlMs ?? 30 * DAY_MS,
     renewAfterMs: options.renewAfterMs ?? DAY_MS,
+    inlineBytes: options.inlineBytes ?? 16 * 1024,
     chunk: options.partBytes ?? MEBIBYTE,
     parallel: options.parallel ?? 4,
     maxBytes: options.maxBytes ?? 512 * MEBIBYTE,

@@ -38,6 +38,8 @@ export interface Ledger {
   readonly usage: { artifacts: number; bytes: number };
   /** Before the first part of an upload is written, and before its manifest goes. */
   note(id: ArtifactId, upload: string): Promise<void>;
+  /** For an upload without parts: once its manifest stands, and without haste. */
+  noteWhole(id: ArtifactId, upload: string): Promise<void>;
   /** Once the manifest stands, or the parts are gone. */
   settled(upload: string): void;
   /** Once the manifest stands, and at each use. */
@@ -84,6 +86,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       return { artifacts: entries.count, bytes: entries.bytes };
     },
     note: (id, upload) => journal.note([{ ...id, upload }]),
+    async noteWhole(id, upload) {
+      await journal.note([{ ...id, upload }]);
+      journal.settle(upload);
+    },
     settled: (upload) => journal.settle(upload),
     used: (id, manifest) => entries.add(toEntry(id, manifest, clock.now())),
     forget: (id, { upload }) => entries.remove({ ...id, upload }),

@@ -1,4 +1,4 @@
-import type { StoreValue } from '@walkeros/core';
+import { isBinary, type StoreValue } from '@walkeros/core';
 import { z } from 'zod';
 import type { ArtifactInfo } from './artifact.js';
 
@@ -7,6 +7,8 @@ export interface Manifest {
   v: 1;
   /** Bytes in all. */
   size: number;
+  /** The bytes themselves, where they are few; there are no parts then. */
+  body?: Uint8Array | undefined;
   /** Bytes of each part but the last. */
   chunk: number;
   parts: number;
@@ -31,6 +33,7 @@ const count = z.int().min(0);
 const manifestSchema: z.ZodType<Manifest> = z.object({
   v: z.literal(1),
   size: count,
+  body: z.custom<Uint8Array>(isBinary).optional(),
   chunk: z.int().positive(),
   parts: count,
   upload: z.string().min(1),
@@ -48,8 +51,9 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
 /** @returns `undefined` for what is no manifest, or one whose figures do not fit together. */
 export function readManifest(value: unknown): Manifest | undefined {
   const { data } = manifestSchema.safeParse(value);
-  if (data === undefined || data.parts !== Math.ceil(data.size / data.chunk)) return undefined;
-  return data;
+  if (data === undefined) return undefined;
+  const parts = data.body === undefined ? Math.ceil(data.size / data.chunk) : 0;
+  return data.parts === parts ? data : undefined;
 }
 
 /** Without the fields that are not there: `undefined` cannot be stored. */

@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type {
-  ArtifactId,
-  ArtifactMeta,
-  OverwritePolicy,
-  PutResult,
-  PutStatus,
-} from './artifact.js';
+import { createHash, randomUUID } from 'node:crypto';
+import type { ArtifactId, ArtifactMeta, OverwritePolicy, PutResult } from './artifact.js';
 import { type ArtifactContext, partsTtlMs } from './artifact-context.js';
 import { createCommit } from './commit-artifact.js';
 import { type Manifest, toInfo } from './manifest.js';
+import { peek } from './peek.js';
+import { statusOf, unchanged } from './put-status.js';
 import { isIntact } from './read-parts.js';
-import { digestOf, type WrittenParts, writeParts } from './write-parts.js';
+import { digestOf, tooLarge, writeParts, type WrittenParts } from './write-parts.js';
 
 /** An artifact on its way in. */
 export interface Upload {
@@ -21,8 +17,47 @@ export interface Upload {
 
 export type PutArtifact = (id: ArtifactId, upload: Upload) => Promise<PutResult>;
 
+/** Small artifacts are one value, which appears at once. Others get parts, then a manifest. */
 export function createPutArtifact(context: ArtifactContext): PutArtifact {
-  const { calls, manifests, readers, dropParts, ledger, tasks, limits, clock } = context;
+  const { calls, limits, ledger, tasks } = context;
+  const putWhole = createPutWhole(context);
+  const putParts = createPutParts(context);
+
+  return async (id, upload) => {
+    const { whole, rest } = await peek(upload.body, limits.inlineBytes);
+    if (whole !== undefined && whole.length > limits.maxBytes) {
+      throw tooLarge(calls.name, limits.maxBytes);
+    }
+    const result =
+      whole === undefined
+        ? await putParts(id, { ...upload, body: rest })
+        : await putWhole(id, upload, whole);
+    if (ledger !== undefined) tasks.run(() => ledger.evict());
+    return result;
+  };
+}
+
+function createPutWhole(
+  context: ArtifactContext,
+): (id: ArtifactId, upload: Upload, body: Uint8Array) => Promise<PutResult> {
+  const { calls, manifests, ledger, tasks } = context;
+  const commit = createCommit(context);
+
+  return (id, { meta, policy }, body) =>
+    manifests.alone(id, async (current) => {
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      if (current !== undefined && policy !== 'replace' && (await isIntact(calls, current)))
+        return unchanged(current, { sha256 }, policy);
+      const written = { size: body.length, parts: 0, sha256, body };
+      const manifest = manifestOf(context, { ...written, ...meta });
+      await commit(id, manifest, current);
+      if (ledger !== undefined) tasks.run(() => ledger.noteWhole(id, manifest.upload));
+      return { status: statusOf(current, policy), info: toInfo(manifest) };
+    });
+}
+
+function createPutParts(context: ArtifactContext): PutArtifact {
+  const { calls, manifests, readers, dropParts, ledger, limits } = context;
   const commit = createCommit(context);
 
   async function checkIntact(manifest: Manifest): Promise<boolean> {
@@ -36,24 +71,8 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
 
   function write(upload: string, body: Upload['body']): Promise<WrittenParts> {
     const onAbandoned = (parts: number): void => dropParts({ upload, parts });
-    return writeParts(body, {
-      ...limits,
-      ...{ calls, upload, ttlMs: partsTtlMs(limits), onAbandoned },
-    });
-  }
-
-  function manifestOf(upload: string, written: WrittenParts, meta: ArtifactMeta): Manifest {
-    const nowMs = clock.now();
-    return {
-      v: 1,
-      ...written,
-      chunk: limits.chunk,
-      upload,
-      ...meta,
-      storedAt: nowMs,
-      renewedAt: nowMs,
-      partsUntil: nowMs + partsTtlMs(limits),
-    };
+    const ttlMs = partsTtlMs(limits);
+    return writeParts(body, { ...limits, calls, upload, ttlMs, onAbandoned });
   }
 
   return async (id, { body, meta, policy }) => {
@@ -63,8 +82,8 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
 
     const upload = randomUUID();
     await ledger?.note(id, upload);
-    const manifest = manifestOf(upload, await write(upload, body), meta);
-    const result = await manifests.alone(id, async (current): Promise<PutResult> => {
+    const manifest = manifestOf(context, { upload, ...(await write(upload, body)), ...meta });
+    return manifests.alone(id, async (current): Promise<PutResult> => {
       const overtaken = current?.upload !== known?.upload && current?.damaged !== true;
       if (current !== undefined && overtaken && policy !== 'replace') {
         dropParts(manifest);
@@ -73,21 +92,20 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
       await commit(id, manifest, current);
       return { status: statusOf(current, policy), info: toInfo(manifest) };
     });
-    if (ledger !== undefined) tasks.run(() => ledger.evict());
-    return result;
   };
 }
 
-function statusOf(replaced: Manifest | undefined, policy: OverwritePolicy): PutStatus {
-  if (replaced === undefined) return 'stored';
-  return policy === 'replace' ? 'replaced' : 'healed';
-}
+type Content = WrittenParts & ArtifactMeta & { upload?: string; body?: Uint8Array };
 
-function unchanged(
-  stored: Manifest,
-  { sha256 }: Pick<WrittenParts, 'sha256'>,
-  policy: OverwritePolicy,
-): PutResult {
-  const different = policy === 'strict' ? 'conflict' : 'kept';
-  return { status: sha256 === stored.sha256 ? 'same' : different, info: toInfo(stored) };
+function manifestOf({ limits, clock }: ArtifactContext, content: Content): Manifest {
+  const nowMs = clock.now();
+  return {
+    v: 1,
+    upload: randomUUID(),
+    ...content,
+    chunk: limits.chunk,
+    storedAt: nowMs,
+    renewedAt: nowMs,
+    partsUntil: nowMs + partsTtlMs(limits),
+  };
 }

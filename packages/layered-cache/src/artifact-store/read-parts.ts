@@ -48,6 +48,7 @@ export function isDamage(error: unknown): boolean {
 
 async function* partsOf(calls: StoreCalls, manifest: Manifest): AsyncGenerator<Uint8Array> {
   const ahead: Promise<StoreValue | undefined>[] = [];
+  if (manifest.body !== undefined) yield manifest.body;
   let next = 0;
   for (let part = 0; part < manifest.parts; part++) {
     while (next < manifest.parts && ahead.length < READ_AHEAD) {

@@ -125,7 +125,7 @@ async function* inParts(
 }
 
 /** A copy: a store may keep it, and the pieces are views of larger buffers of the network. */
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const part = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
@@ -135,7 +135,7 @@ function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
   return part;
 }
 
-function tooLarge(store: string, maxBytes: number): StoreError {
+export function tooLarge(store: string, maxBytes: number): StoreError {
   const what = `the artifact is larger than the ${maxBytes} bytes that are allowed`;
   return new StoreError('too-large', what, { store, operation: 'set' });
 }

@@ -3,21 +3,22 @@ import { createFaultyStore, createMemoryStore } from '@walkeros/store-testkit';
 import { artifactStore } from '../../src/index.js';
 import { bytesOf, contentOf, createExpiringStore, id, pieces } from './rig.js';
 
-const small = { partBytes: 8 };
+const small = { partBytes: 8, inlineBytes: 0 };
 
 test('an artifact comes back byte for byte, whatever its size and however it is cut', async () => {
   const sizes = fc.record({
     bytes: fc.uint8Array({ maxLength: 100 }),
     partBytes: fc.integer({ min: 1, max: 40 }),
     piece: fc.integer({ min: 1, max: 60 }),
+    inlineBytes: fc.integer({ min: 0, max: 60 }),
   });
   await fc.assert(
-    fc.asyncProperty(sizes, async ({ bytes, partBytes, piece }) => {
-      const artifacts = artifactStore(createMemoryStore(), { partBytes });
+    fc.asyncProperty(sizes, async ({ bytes, partBytes, piece, inlineBytes }) => {
+      const artifacts = artifactStore(createMemoryStore(), { partBytes, inlineBytes });
       await artifacts.put(id, pieces(bytes, piece));
       const read: Uint8Array[] = [];
       for await (const part of (await artifacts.get(id))?.body ?? []) {
-        expect(part.length).toBeLessThanOrEqual(partBytes);
+        expect(part.length).toBeLessThanOrEqual(Math.max(partBytes, inlineBytes));
         read.push(part);
       }
       expect(Buffer.concat(read).equals(bytes)).toBe(true);
@@ -141,4 +142,23 @@ test('a deleted artifact is gone with all its parts, but not for who is reading 
   expect(read).toBe(text);
   await artifacts.close();
   expect([...store.entries.keys()]).toEqual([]);
+});
+
+test('a small artifact is one value: one read brings it, one write stores it', async () => {
+  const store = createMemoryStore();
+  const artifacts = artifactStore(store, { inlineBytes: 10 });
+  await artifacts.put(id, pieces(bytesOf('ten bytes.')));
+  expect([...store.entries.keys()]).toEqual([`m/${id.team}/${id.hash}`]);
+  const reads = store.count('get');
+  expect(await contentOf(await artifacts.get(id))).toBe('ten bytes.');
+  expect(store.count('get')).toBe(reads + 1);
+  await artifacts.put({ ...id, hash: 'other' }, pieces(bytesOf('eleven bytes')));
+  expect([...store.entries.keys()].filter((key) => key.startsWith('c/'))).toHaveLength(1);
+});
+
+test('a small artifact is refused by the same limit as a large one', async () => {
+  const artifacts = artifactStore(createMemoryStore(), { maxBytes: 5 });
+  await expect(artifacts.put(id, pieces(bytesOf('six...')))).rejects.toMatchObject({
+    kind: 'too-large',
+  });
 });

@@ -13,7 +13,11 @@ let damaged: string[];
 function open(partBytes: number): void {
   store = createMemoryStore();
   damaged = [];
-  artifacts = artifactStore(store, { partBytes, onDamaged: ({ hash }) => damaged.push(hash) });
+  artifacts = artifactStore(store, {
+    partBytes,
+    inlineBytes: 0,
+    onDamaged: ({ hash }) => damaged.push(hash),
+  });
 }
 
 function partKeys(): string[] {
@@ -122,7 +126,7 @@ test('damage that the store itself has found counts as damage, not as an outage'
           ? Promise.reject(new StoreError('invalid-data', 'its checksum is wrong', details))
           : store.get(key),
     },
-    { partBytes: 4 },
+    { partBytes: 4, inlineBytes: 0 },
   );
 
   await expect(noticing.get(id).then(contentOf)).rejects.toMatchObject({
@@ -141,4 +145,21 @@ test('of two uploads at once, one becomes the artifact, and nothing stays of the
   const content = await contentOf(await artifacts.get(id));
   expect([TEXT, OTHER]).toContain(content);
   expect(partKeys()).toHaveLength(Math.ceil((content ?? '').length / 4));
+});
+
+test('a small artifact whose bit has flipped is absent, and replaced by the next upload', async () => {
+  store = createMemoryStore();
+  artifacts = artifactStore(store);
+  await put(TEXT);
+  const key = `m/${id.team}/${id.hash}`;
+  const manifest = store.entries.get(key) as { body: Uint8Array };
+  const body = Uint8Array.from(manifest.body);
+  body[3] = (body[3] ?? 0) ^ 1;
+  store.entries.set(key, { ...manifest, body });
+
+  expect(await artifacts.get(id)).toBeUndefined();
+  await artifacts.close();
+  expect(await artifacts.has(id)).toBeUndefined();
+  expect(await put(OTHER)).toMatchObject({ status: 'healed' });
+  expect(await contentOf(await artifacts.get(id))).toBe(OTHER);
 });

@@ -15,6 +15,7 @@ let evicted: string[];
 function open(options: ArtifactStoreOptions = {}): ArtifactStore {
   return artifactStore(store, {
     partBytes: 8,
+    inlineBytes: 0,
     clock: store.clock,
     ledger: { name: 'server', quotaBytes: 100 },
     onEvicted: ({ hash }) => evicted.push(hash),
@@ -149,4 +150,16 @@ test('a ledger that cannot be opened is tried again at the next use', async () =
   await expect(flaky.usage()).rejects.toMatchObject({ kind: 'unavailable' });
   down = false;
   expect(await flaky.usage()).toEqual({ artifacts: 0, bytes: 0 });
+});
+
+test('small artifacts, which have no parts, count and go like the others', async () => {
+  const first = open({ inlineBytes: 64 });
+  for (const hash of ['a', 'b', 'c']) await put(first, hash);
+  const second = open({ inlineBytes: 64 });
+  expect(await second.usage()).toEqual({ artifacts: 3, bytes: 90 });
+  await put(second, 'd');
+  await second.close();
+
+  expect(evicted).toEqual(['a']);
+  expect(store.keys('m/')).toEqual(['m/acme/b', 'm/acme/c', 'm/acme/d']);
 });

@@ -17,7 +17,7 @@ let artifacts: ArtifactStore;
 
 beforeEach(async () => {
   store = createExpiringStore();
-  artifacts = artifactStore(store, { partBytes: 8, clock: store.clock });
+  artifacts = artifactStore(store, { partBytes: 8, inlineBytes: 0, clock: store.clock });
   await artifacts.put(id, pieces(bytesOf(TEXT)));
 });
 
@@ -77,7 +77,7 @@ test('a manifest never outlives its parts, when a crash interrupts the renewal',
   store.clock.advance(29 * DAY_MS);
   const failing = artifactStore(
     { ...store, set: () => Promise.reject(new Error('the process is dead')) },
-    { partBytes: 8, clock: store.clock },
+    { partBytes: 8, inlineBytes: 0, clock: store.clock },
   );
   expect(await contentOf(await failing.get(id))).toBe(TEXT);
   await failing.close();
