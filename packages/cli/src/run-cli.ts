@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './output/exit-code.js';
 import type { Host } from './output/host.js';
 import { createOutput } from './output/output.js';
 import { UsageError } from './output/usage-error.js';
+import { maskSecrets } from './validate/mask-secrets.js';
 import { version } from './version.js';
 
 /**
@@ -79,6 +80,6 @@ function explain(error: unknown, { stderr, signal }: Host): ExitCode {
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`This is a bug in walkeros ${version}. Please report it with these lines:\n`);
-  stderr.write(`${trace}\n`);
+  stderr.write(`${trace.split('\n').map(maskSecrets).join('\n')}\n`);
   return EXIT.bug;
 }

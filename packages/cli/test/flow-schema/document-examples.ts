@@ -19,7 +19,7 @@ export function recipes(root: string): Examples[] {
     const file = `${RECIPES}/${name}`;
     return {
       file,
-      examples: [JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Json],
+      examples: flowsIn(parse(readFileSync(path.join(root, file), 'utf8'))),
     };
   });
 }

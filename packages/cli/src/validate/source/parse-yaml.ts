@@ -35,7 +35,7 @@ class Unusable extends Error {
 
 /** YAML 1.2, with merge keys (`<<`). Keys that stand twice are for the checks. */
 export function parseYaml(text: string): Parsed {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const [message = ''] = error.message.split(/ at line \d+/);
