@@ -64,7 +64,7 @@ test('several processes that save the same hashes at once leave whole entries, a
   const directory = temporaryFolder();
   const cache = new LocalCache({ directory });
   const savers = [0, 1_000, 2_000].map((from) =>
-    startSaver({ directory, projectDir: temporaryFolder(), from, count: 60 }),
+    startSaver({ directory, projectDir: temporaryFolder(), from, count: 40 }),
   );
   const restored = temporaryFolder();
   let running = savers.length;
@@ -98,7 +98,7 @@ test('a hash that is there once is there always, however often it is saved again
     directory,
     projectDir: temporaryFolder(),
     from: 0,
-    count: 200,
+    count: 100,
   });
   const ended = once(child, 'close');
   for (let n = 0; n < 4; n++) await saved.next();

@@ -1,9 +1,11 @@
+import { createMemoryStore } from '@walkeros/store-testkit';
 import {
   type CacheLayer,
   LayeredCache,
   type LayeredCacheOptions,
   LocalCache,
   RemoteCache,
+  storeRemote,
   wrapWithRemoteCache,
 } from '../src/index.js';
 import { project, saveOf } from './project.js';
@@ -154,6 +156,23 @@ describe('a level that is not read', () => {
     expect([regional.methods(), global.methods()]).toEqual([regionalMethods, globalMethods]);
     await cache.close();
   });
+});
+
+test('a store is a remote, too, and stacks with a server', async () => {
+  const global = await startTurboServer();
+  const store = createMemoryStore();
+  const openStack = () => {
+    const local = new LocalCache({ directory: temporaryFolder() });
+    return layer(new LayeredCache(local, storeRemote(store), { onRemoteError }), global);
+  };
+  const first = openStack();
+  await first.save(saveOf('h1', await project({ a: 'a' }), ['a']));
+  await first.close();
+  global.artifacts.clear();
+  const other = openStack();
+
+  expect(await other.get('h1')).toMatchObject({ source: 'remote', outputFiles: ['a'] });
+  await other.close();
 });
 
 describe('wrapWithRemoteCache', () => {

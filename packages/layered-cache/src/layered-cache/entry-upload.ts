@@ -67,5 +67,9 @@ async function put(remote: Remote, { entry, file, signal }: Packet): Promise<voi
   const stream = async function* (): AsyncGenerator<Uint8Array> {
     yield* createReadStream(file);
   };
-  await remote.put(entry.hash, { sizeBytes: size, stream }, { durationMs: entry.durationMs, signal });
+  await remote.put(
+    entry.hash,
+    { sizeBytes: size, stream },
+    { durationMs: entry.durationMs, signal },
+  );
 }
