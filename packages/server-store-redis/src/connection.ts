@@ -61,16 +61,21 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   const { client, timeoutMs, clock, logger, onReady } = options;
   const away = new RedisFailure('unavailable', 'there is no connection to Redis (closed)');
   let reason = away;
-  let renewing = false;
+  /** What still comes from a connection that has failed may be anything. */
+  let isGivenUp = false;
   let isClosed = false;
 
   client.on('ready', () => {
+    isGivenUp = false;
     // A refused SELECT leaves a connection that works, in another database.
     if (reason.kind !== 'denied') onReady();
   });
-  client.on('error', (error: unknown) => (reason = failureOf(error)));
+  client.on('error', (error: unknown) => {
+    reason = failureOf(error);
+    if (!client.isCluster) connection.renew();
+  });
   client.on('connect', () => (reason = away));
-  client.on('close', () => (renewing = false));
+  client.on('close', () => (isGivenUp = false));
   // A client that is interrupted while it asks a Sentinel gives up for good.
   client.on('end', () => {
     if (!isClosed) clock.setTimeout(connectAgain, REVIVAL_MS);
@@ -88,12 +93,13 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   const connection: Connection = {
     client,
     get failure() {
-      return client.status === 'ready' && reason.kind !== 'denied' ? undefined : reason;
+      const isSound = client.status === 'ready' && !isGivenUp && reason.kind !== 'denied';
+      return isSound ? undefined : reason;
     },
     isInStep: () => isInStep(client),
     renew() {
-      if (client.status !== 'ready' || renewing) return;
-      renewing = true;
+      if (client.status !== 'ready' || isGivenUp) return;
+      isGivenUp = true;
       client.disconnect(true);
     },
     async close() {
