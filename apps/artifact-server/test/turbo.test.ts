@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Flow } from '@walkeros/core';
-import { startRedisServer } from '@walkeros/store-testkit';
+import { createS3Server, startRedisServer } from '@walkeros/store-testkit';
 import { openServer, READER, type TestServer, TOKEN } from './open-server.js';
 import {
   createTurboWorkspace,
@@ -74,6 +74,16 @@ test('artifacts on Redis come back byte for byte, signed', async () => {
   await withServer(store, (server) =>
     expectRoundTrip(() => workspace.run({ api: server.url, token: TOKEN, signatureKey: KEY })),
   ).finally(() => redis.stop());
+});
+
+test('artifacts in a bucket come back byte for byte, signed', async () => {
+  const bucket = await createS3Server({ buckets: ['artifacts'] });
+  const { url: endpoint, credentials } = bucket;
+  const settings = { bucket: 'artifacts', endpoint, credentials };
+  const store = { package: '@walkeros/server-store-s3', config: { settings } };
+  await withServer(store, (server) =>
+    expectRoundTrip(() => workspace.run({ api: server.url, token: TOKEN, signatureKey: KEY })),
+  ).finally(() => bucket.close());
 });
 
 test('a client that names its team by slug or by id finds the same artifacts', async () => {
