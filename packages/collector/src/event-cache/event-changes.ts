@@ -64,16 +64,17 @@ function compare(before: Record<string, unknown>, after: Record<string, unknown>
   return changes;
 }
 
-/** Through entries, since assigning to a key such as `__proto__` would not make a field. */
+/** By computed keys, which make fields; an assignment to `__proto__` would not. */
 function apply(target: Record<string, unknown>, changes: Changes): Record<string, unknown> {
-  const fields = new Map(Object.entries(target));
-  for (const name of changes.drop) fields.delete(name);
-  for (const [name, value] of changes.put) fields.set(name, value);
+  let result = target;
+  for (const [name, value] of changes.put) result = { ...result, [name]: value };
   for (const [name, inner] of changes.into) {
-    const child = fields.get(name);
-    fields.set(name, apply(isPlainObject(child) ? child : {}, inner));
+    const child = Object.hasOwn(result, name) ? result[name] : undefined;
+    result = { ...result, [name]: apply(isPlainObject(child) ? child : {}, inner) };
   }
-  return Object.fromEntries(fields);
+  if (changes.drop.length === 0) return result;
+  const kept = Object.entries(result).filter(([name]) => !changes.drop.includes(name));
+  return Object.fromEntries(kept);
 }
 
 function isChanges(value: unknown): value is Changes {
