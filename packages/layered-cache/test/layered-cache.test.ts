@@ -130,7 +130,7 @@ describe('save', () => {
 
     await cache.get('h1').finally(() => (process.stderr.write = write));
 
-    expect(written).toEqual(['remote cache: the remote cache answered 500 to GET\n']);
+    expect(written).toEqual(['remote cache: the remote cache answered 500 to GET h1\n']);
     await cache.close();
   });
 });

@@ -11,6 +11,7 @@ export interface RawEntry {
   type?: string;
   target?: string;
   body?: string | Buffer;
+  mode?: number;
   /** What the header says; default the length of the body. */
   size?: number;
 }
@@ -55,13 +56,20 @@ export function pax(record: string): RawEntry {
   return { name: 'PaxHeader', type: 'x', body: line(length) };
 }
 
-function rawEntry({ name, type = '0', target = '', body = '', size }: RawEntry): Buffer {
+function rawEntry({
+  name,
+  type = '0',
+  target = '',
+  body = '',
+  mode = 0o644,
+  size,
+}: RawEntry): Buffer {
   const content = Buffer.from(body);
   const header = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, length: number) =>
     header.write(value.toString(8).padStart(length - 1, '0'), at, 'latin1');
   header.write(name, 0, 100);
-  octal(0o644, 100, 8);
+  octal(mode, 100, 8);
   octal(size ?? content.length, 124, 12);
   octal(0, 136, 12);
   header.write('        ', 148);

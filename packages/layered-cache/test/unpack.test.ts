@@ -127,7 +127,8 @@ describe('hostile names', () => {
       { name, body: '!' },
     ]);
 
-    await expectRefused(sent(tar), 'ARTIFACT_REFUSED');
+    const { message } = await expectRefused(sent(tar), 'ARTIFACT_REFUSED');
+    expect(message).toMatch(/refused: (the path |it has no room for|its outputs )/);
   });
 
   test('a path from an extended header is judged like any other', async () => {
@@ -175,7 +176,7 @@ describe('hostile kinds', () => {
       sent(rawTar([...texts([output]), entry])),
       'ARTIFACT_REFUSED',
     );
-    expect(message).toMatch(/^the link /);
+    expect(message).toMatch(/refused: the link /);
   });
 
   test('a link that climbs through another link is refused', async () => {
@@ -202,6 +203,20 @@ describe('hostile kinds', () => {
     const tar = rawTar([meta, stdout, stderr].filter((entry) => entry !== undefined));
     await expectRefused(sent(tar), 'ARTIFACT_REFUSED');
   });
+});
+
+test('permissions in tar headers count for nothing, those in meta.json do', async () => {
+  const folder: Output = { kind: 'directory', path: 'd', mode: 0o750 };
+  const entries = [
+    ...texts([folder, file('d/a')]),
+    { name: 'outputs/d/', type: '5', mode: 0 },
+    out('d/a', { mode: 0o4777 }),
+  ];
+
+  const { outputsDir } = await unpackInto(temporaryFolder(), sent(rawTar(entries)));
+
+  expect(statSync(join(outputsDir, 'd')).mode & 0o7777).toBe(0o750);
+  expect(statSync(join(outputsDir, 'd/a')).mode & 0o7777).toBe(0o644);
 });
 
 describe('an archive that does not agree with itself', () => {

@@ -8,6 +8,9 @@ export interface ArchiveLimits {
   maxEntries: number;
 }
 
+/** Logs and the list of outputs: these are read into memory. */
+export const MAX_TEXT_BYTES: number = 64 * 2 ** 20;
+
 export const ARCHIVE_LIMITS: ArchiveLimits = {
   maxBytes: 512 * 2 ** 20,
   maxUnpackedBytes: 4 * 2 ** 30,

@@ -5,13 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { Parser, type ReadEntry } from 'tar';
 import { ArtifactError } from '../artifact-error.js';
 import { checkLinkTarget, checkOutputPath, checkTree, type Output } from '../output.js';
-import type { ArchiveLimits } from './archive-limits.js';
+import { type ArchiveLimits, MAX_TEXT_BYTES } from './archive-limits.js';
 import { type ArchiveMeta, parseArchiveMeta } from './archive-meta.js';
 
 const TEXTS = ['meta.json', 'stdout', 'stderr'];
 const OUTPUTS = 'outputs/';
-/** These are read into memory. */
-const MAX_TEXT_BYTES = 64 * 2 ** 20;
 const MAGIC = 'ustar';
 const MAGIC_AT = 257;
 

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from 'tar';
+import { ArtifactError } from '../artifact-error.js';
 import type { CacheEntry } from '../cache-layer.js';
 import { describeOutputs } from '../describe-outputs.js';
+import { MAX_TEXT_BYTES } from './archive-limits.js';
 import { archiveMeta } from './archive-meta.js';
 
 /** Artifacts are packed once, on the machine that has just built: time counts more than the last percent. */
@@ -20,6 +22,7 @@ export type Packed = Pick<
  * @param stage - A folder of this call alone, with the outputs in `outputs/` already.
  * @param outputFiles - Paths below `outputs/`.
  * @returns the archive, a file in `stage`.
+ * @throws ArtifactError for what an artifact cannot hold.
  */
 export async function pack(
   packed: Packed,
@@ -32,11 +35,11 @@ export async function pack(
   const files = outputFiles.map((path) => join(root, path));
   const outputs = await describeOutputs(root, files);
   const meta = archiveMeta({ hash, taskId, command, exitCode, durationMs, outputs });
-  await Promise.all([
-    writeFile(join(stage, 'meta.json'), meta),
-    writeFile(join(stage, 'stdout'), stdout),
-    writeFile(join(stage, 'stderr'), stderr),
-  ]);
+  for (const [name, text] of Object.entries({ 'meta.json': meta, stdout, stderr })) {
+    if (Buffer.byteLength(text) > MAX_TEXT_BYTES)
+      throw new ArtifactError('ARTIFACT_REFUSED', `the ${name} of ${hash} is too large`);
+    await writeFile(join(stage, name), text);
+  }
 
   const file = join(stage, 'artifact.tar.gz');
   const paths = outputs.map(({ path }) => `outputs/${path}`);

@@ -11,8 +11,11 @@ import { FILES_AT_ONCE } from '../describe-outputs.js';
 import { eachLimited } from '../each-limited.js';
 import type { FileOutput, Output } from '../output.js';
 import type { ArchiveLimits } from './archive-limits.js';
+import type { ArchiveMeta } from './archive-meta.js';
 import { limitBytes } from './limit-bytes.js';
 import { listArchive } from './list-archive.js';
+
+const ARCHIVE = 'artifact.tar';
 
 /** An archive that was unpacked. */
 export interface Unpacked {
@@ -43,13 +46,15 @@ export async function unpack(
   body: AsyncIterable<Uint8Array>,
   { hash, stage, limits }: UnpackOptions,
 ): Promise<Unpacked> {
-  const archive = join(stage, 'artifact.tar');
   const tree = join(stage, 'tree');
-  const sizeBytes = await writeDown(body, archive, limits);
-  const meta = await listArchive(archive, hash, limits);
+  const { sizeBytes, meta } = await receive(body, { hash, stage, limits });
   await mkdir(tree);
-  await extract({ file: archive, cwd: tree, strict: true, preserveOwner: false });
-  await rm(archive);
+  await extract({
+    ...{ file: join(stage, ARCHIVE), cwd: tree, strict: true, preserveOwner: false },
+    // Whatever the headers say: what cannot be read or removed again is of no use here.
+    onReadEntry: (entry) => (entry.mode = entry.type === 'Directory' ? 0o700 : 0o600),
+  });
+  await rm(join(stage, ARCHIVE));
 
   const outputsDir = join(tree, 'outputs');
   await eachLimited(meta.outputs, FILES_AT_ONCE, (output) =>
@@ -66,6 +71,22 @@ export async function unpack(
     outputFiles: outputs.map(({ path }) => join(outputsDir, path)),
     sizeBytes,
   };
+}
+
+/** Writes the archive down and judges it. */
+async function receive(
+  body: AsyncIterable<Uint8Array>,
+  { hash, stage, limits }: UnpackOptions,
+): Promise<{ sizeBytes: number; meta: ArchiveMeta }> {
+  const archive = join(stage, ARCHIVE);
+  try {
+    const sizeBytes = await writeDown(body, archive, limits);
+    return { sizeBytes, meta: await listArchive(archive, hash, limits) };
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const { code, message, cause } = error;
+    throw new ArtifactError(code, `the artifact ${hash} is refused: ${message}`, { cause });
+  }
 }
 
 /** @returns how many bytes `body` had. */

@@ -59,7 +59,7 @@ export class RemoteCache implements Remote {
       const response = await this.#transfer(call, this.#exchange('HEAD', `/${hash}`));
       await response.body.dump();
       if (response.statusCode === 404) return false;
-      checkStatus(response, 'HEAD', this.#clock);
+      checkStatus(response, `HEAD ${hash}`, this.#clock);
       return true;
     });
   }
@@ -111,7 +111,7 @@ export class RemoteCache implements Remote {
       });
       const response = await this.#transfer(call, exchange, body);
       await response.body.dump();
-      checkStatus(response, 'PUT', this.#clock);
+      checkStatus(response, `PUT ${hash}`, this.#clock);
     });
   }
 
@@ -138,7 +138,7 @@ export class RemoteCache implements Remote {
       await response.body.dump();
       return null;
     }
-    checkStatus(response, 'GET', this.#clock);
+    checkStatus(response, `GET ${hash}`, this.#clock);
     const declared = wholeNumber(headers['content-length']);
     if (declared !== undefined && declared > this.#settings.maxBytes)
       throw tooLarge(this.#settings.maxBytes);
