@@ -5,7 +5,7 @@ import { CACHE_STORE_ID } from './config/check-stores.js';
 import type { PreparedFlow } from './config/prepare-flow.js';
 import { BeforeRun } from './delivery/before-run.js';
 import { createElb } from './elb.js';
-import { createEventCaches } from './event-cache/open-event-caches.js';
+import { createEventCaches } from './event-cache/event-caches.js';
 import { createFlowStatus } from './flow-status.js';
 import { Gate } from './lifecycle/gate.js';
 import { createShutdown, DRAIN_TIMEOUT_MS, type OpenParts } from './lifecycle/shutdown.js';

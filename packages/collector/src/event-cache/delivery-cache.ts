@@ -2,7 +2,7 @@ import type { MaybePromise, WalkerEvent } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
 import type { Delivery } from '../delivery/delivery.js';
 import type { Run } from '../pipeline/run-stages.js';
-import type { OpenEventCache } from './open-event-caches.js';
+import type { OpenEventCache } from './event-caches.js';
 import type { Led, Ran } from './single-run.js';
 
 /** Sends an event to a destination. */

@@ -6,9 +6,9 @@ import type {
   WalkerEvent,
 } from '@walkeros/core';
 import { isPlainObject, isPromise } from '@walkeros/core';
-import { applyUpdate, type CacheStatus } from './cache-update.js';
+import { applyUpdate, type CacheStatus } from './apply-update.js';
 import type { FoundRule } from './event-rules.js';
-import type { OpenEventCache } from './open-event-caches.js';
+import type { OpenEventCache } from './event-caches.js';
 import type { Led, Ran } from './single-run.js';
 
 /** An event on its way in, and the rest of its way: `state`, mapping, chains, destinations. */

@@ -2,10 +2,10 @@ import type { Logger, MaybePromise, StoreValue, WalkerEvent } from '@walkeros/co
 import { isPromise } from '@walkeros/core';
 import { copyEvent } from '../pipeline/copy-event.js';
 import type { Outcome, Run, Stage } from '../pipeline/run-stages.js';
-import { applyUpdate, type CacheStatus } from './cache-update.js';
+import { applyUpdate, type CacheStatus } from './apply-update.js';
 import { applyChanges, changesOf } from './event-changes.js';
 import type { FoundRule } from './event-rules.js';
-import type { OpenEventCache } from './open-event-caches.js';
+import type { OpenEventCache } from './event-caches.js';
 import type { Led, Ran } from './single-run.js';
 
 export interface TransformerCacheOptions {

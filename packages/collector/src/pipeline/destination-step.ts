@@ -16,7 +16,7 @@ import { grantedOnly, type HeldEvents } from '../delivery/held-events.js';
 import type { Ledger } from '../delivery/ledger.js';
 import type { PushNow } from '../delivery/push-now.js';
 import { withDeliveryCache, type Send } from '../event-cache/delivery-cache.js';
-import type { OpenEventCache } from '../event-cache/open-event-caches.js';
+import type { OpenEventCache } from '../event-cache/event-caches.js';
 import { withDeliveryState } from '../state/delivery-state.js';
 import type { OpenState } from '../state/open-state.js';
 import { withNext } from '../routes/with-next.js';

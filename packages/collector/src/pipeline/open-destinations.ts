@@ -19,7 +19,7 @@ import { DestinationOpening } from '../delivery/destination-opening.js';
 import { HeldEvents } from '../delivery/held-events.js';
 import { Ledger } from '../delivery/ledger.js';
 import { createPushNow } from '../delivery/push-now.js';
-import type { OpenEventCache } from '../event-cache/open-event-caches.js';
+import type { OpenEventCache } from '../event-cache/event-caches.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import type { LoadedComponent } from '../load/load-components.js';

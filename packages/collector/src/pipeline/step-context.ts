@@ -7,7 +7,7 @@ import type {
   StepConfig,
   StepContext,
 } from '@walkeros/core';
-import type { OpenCache } from '../event-cache/open-event-caches.js';
+import type { OpenCache } from '../event-cache/event-caches.js';
 import type { Observers } from '../observe/observers.js';
 import type { Closable } from '../lifecycle/close-all.js';
 

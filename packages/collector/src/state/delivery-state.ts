@@ -3,7 +3,7 @@ import { isPromise } from '@walkeros/core';
 import type { Delivery } from '../delivery/delivery.js';
 import { copyEvent } from '../pipeline/copy-event.js';
 import type { OpenState } from './open-state.js';
-import type { StateStep } from './state-operation.js';
+import type { StateStep } from './state-step.js';
 
 type Send<J> = (event: WalkerEvent, journey: J) => MaybePromise<Delivery>;
 

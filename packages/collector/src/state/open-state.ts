@@ -2,7 +2,7 @@ import type { MaybePromise, State, WalkerEvent } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
 import type { OpenContext } from '../pipeline/step-context.js';
 import { openStateAccess } from './state-access.js';
-import { createStateStep, type StateStep } from './state-operation.js';
+import { createStateStep, type StateStep } from './state-step.js';
 
 /** The `state` of one step, taken apart by what has to happen when. */
 export interface OpenState {

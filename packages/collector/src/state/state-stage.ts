@@ -2,7 +2,7 @@ import type { MaybePromise } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
 import { eventsOf, type Outcome, type Run, type Stage } from '../pipeline/run-stages.js';
 import type { OpenState } from './open-state.js';
-import type { StateStep } from './state-operation.js';
+import type { StateStep } from './state-step.js';
 
 /**
  * A step with its `state` around it: `get` before the step sees the event, `set` for
