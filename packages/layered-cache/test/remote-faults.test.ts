@@ -24,7 +24,7 @@ async function withArtifact(
   const server = await startTurboServer();
   const folder = await project({ 'dist/a.js': 'a'.repeat(10_000) });
   const outputs = ['dist/a.js'];
-  const first = machine(server, {}, settings);
+  const first = machine(server, {}, { ...settings, timeoutMs: 60_000 });
   await first.cache.save(saveOf('h1', folder, outputs));
   await first.cache.close();
   expect(first.errors).toEqual([]);

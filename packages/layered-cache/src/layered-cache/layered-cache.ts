@@ -33,7 +33,7 @@ export interface LayeredCacheOptions {
   remoteRead?: boolean;
   /** Whether results are uploaded. Default `true`. */
   remoteWrite?: boolean;
-  /** How long `close` waits for uploads, in milliseconds. Default 30 000. */
+  /** How long `close` waits for uploads, in milliseconds. Default 60 000. */
   closeTimeoutMs?: number;
   /** How long an absent artifact is not asked for again, in milliseconds. Default 300 000. */
   missTtlMs?: number;
@@ -141,7 +141,7 @@ export class LayeredCache implements CacheLayer {
 
   /** Waits until no upload is left, here and in the layers below. What is left after `closeTimeoutMs` is given up. */
   async drainUploads(): Promise<void> {
-    const { closeTimeoutMs = 30_000 } = this.#options;
+    const { closeTimeoutMs = 60_000 } = this.#options;
     const [left] = await Promise.all([
       this.#uploads.drain(closeTimeoutMs),
       this.#local.drainUploads?.(),
