@@ -115,6 +115,24 @@ export const brokenFlows: BrokenConfig[] = table([
     withStep('"next": "enrich"').replace('"enrich": {', '«"enrich"»: {'),
     'STEP_CYCLE',
   ],
+  [
+    'a mistyped transformer in a route',
+    flow({
+      sources:
+        '"http": { "package": "@walkeros/server-source-http", "next": { "one": [{ "match": { "key": "ingest.path", "operator": "eq", "value": "/" }, "next": «"enrch"» }] } }',
+    }),
+    'STEP_UNKNOWN',
+    'enrich',
+    'fix',
+  ],
+  [
+    'a route that goes two ways',
+    flow({
+      sources:
+        '"http": { "package": "@walkeros/server-source-http", "next": { "one": ["enrich"], «"many"»: ["enrich"] } }',
+    }),
+    'CONFLICT',
+  ],
   ['a number before', withStep('"before": «5»'), 'CONFIG_INVALID', undefined],
   ['an empty name in a chain', withStep('"next": [«""»]'), 'CONFIG_INVALID'],
   [
@@ -260,7 +278,9 @@ export const brokenFlows: BrokenConfig[] = table([
   ],
   [
     'an event cache in an unknown store',
-    withStep('"cache": { "store": «"nowhere"», "rules": [{ "key": ["a"], "ttl": 60 }] }'),
+    withStep(
+      '"cache": { "store": «"nowhere"», "rules": [{ "key": ["event.name"], "ttl": 60 }] }',
+    ),
     'STORE_UNKNOWN',
   ],
   [

@@ -4,6 +4,7 @@ import type {
   DestinationConfig,
   EventCache,
   Flow,
+  Match,
   Source,
   State,
   StepConfig,
@@ -73,10 +74,18 @@ type EnvValueOf<Ids extends string, V> = V extends `$store.${string}`
   : unknown;
 
 interface LinksOf<N extends Names> {
-  before?: N['transformers'] | N['transformers'][];
-  next?: N['transformers'] | N['transformers'][];
+  before?: ChainOf<N['transformers']>;
+  next?: ChainOf<N['transformers']>;
   state?: StateOf<N> | StateOf<N>[];
 }
+/** A `Chain` of the transformers that there are. */
+type ChainOf<Ids extends string> = Ids | ChainOf<Ids>[] | RouteOf<Ids>;
+type RouteOf<Ids extends string> =
+  | { match?: Match; next: ChainOf<Ids> }
+  | { match?: Match; one: ChainOf<Ids>[] }
+  | { match?: Match; many: ChainOf<Ids>[] }
+  | { match: Match };
+
 type StateOf<N extends Names> = Omit<State, 'store'> & { store?: N['stores'] | BuiltIn };
 
 /** What the code of a component takes as `config.settings`. */

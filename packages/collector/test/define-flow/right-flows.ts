@@ -73,6 +73,14 @@ export const rightFlows: readonly (readonly [title: string, flow: string])[] = [
     "{ transformers: { enrich: {}, clean: {} }, sources: { http: { package: 'p', next: ['enrich', 'clean'] } } }",
   ],
   [
+    'a route',
+    "{ transformers: { enrich: {}, clean: {} }, sources: { http: { package: 'p', next: { match: { key: 'ingest.path', operator: 'prefix', value: '/a' }, next: 'enrich' } } } }",
+  ],
+  [
+    'routes in a list, and a gate',
+    "{ transformers: { enrich: {}, clean: {} }, sources: { http: { package: 'p', next: [{ one: ['enrich', { many: [['clean'], 'enrich'] }] }, { match: { key: 'a', operator: 'exists', value: '' } }, 'clean'] } } }",
+  ],
+  [
     'a chain in a config',
     "{ transformers: { clean: {} }, destinations: { out: { package: 'p', config: { before: ['clean'] } } } }",
   ],

@@ -65,6 +65,12 @@ export const wrongFlows: readonly (readonly [title: string, flow: string])[] = [
     'a step of a destination that does not exist',
     "{ transformers: { enrich: {} }, destinations: { out: { package: 'p', «before»: 'clean' } } }",
   ],
+  ['a mistyped step in a route', step("next: { one: ['clean', { «next»: 'enrch' }] }")],
+  ['a mistyped field of a route', step("next: { «nxt»: 'clean' }")],
+  [
+    'a mistyped operator in a route',
+    step("next: { match: { key: 'a', «operator»: 'is', value: 'b' }, next: 'clean' }"),
+  ],
   ['a primary transformer', step('«primary»: true')],
   ['an event cache without a key', step('cache: { rules: [«{ ttl: 5 }»] }')],
   [

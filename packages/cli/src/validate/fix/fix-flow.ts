@@ -33,7 +33,7 @@ export async function fixFlow(text: string, options: ValidateOptions = {}): Prom
 }
 
 /** Applies edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
+function applyEdits(text: string, edits: readonly Edit[]): string {
   const backwards = [...edits].sort((a, b) => b.start - a.start);
   return backwards.reduce(
     (changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end),
@@ -45,16 +45,25 @@ function editsOf({ fix }: Diagnostic): readonly Edit[] {
   return fix?.edits ?? [];
 }
 
-/** Fixes that do not touch the same text, and do not write the same thing twice into one line. */
+/** Fixes that do not touch the same text. Two fields that were meant to be one are for somebody to decide. */
 function compatible(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const meant = diagnostics.map(meantField);
   const taken: Edit[] = [];
   return diagnostics.filter((diagnostic) => {
     const edits = editsOf(diagnostic);
+    const field = meantField(diagnostic);
+    const isOnly = field === undefined || meant.indexOf(field) === meant.lastIndexOf(field);
     const isFree = edits.every((edit) => taken.every((other) => !overlaps(edit, other)));
-    if (edits.length === 0 || !isFree) return false;
+    if (edits.length === 0 || !isOnly || !isFree) return false;
     taken.push(...edits);
     return true;
   });
+}
+
+/** The path of the field that a mistyped one stands for. */
+function meantField({ code, path, suggestion }: Diagnostic): string | undefined {
+  if (code !== 'UNKNOWN_KEY' || suggestion === undefined) return undefined;
+  return `${path.slice(0, path.lastIndexOf('.') + 1)}${suggestion}`;
 }
 
 function overlaps(a: Edit, b: Edit): boolean {
