@@ -57,9 +57,15 @@ export function toRefusal(error: unknown, bucket: string, nowMs: number): Refusa
   return new Refusal(kind, `${what} ${origin}`, { retryAfterMs });
 }
 
-/** Whether the server said that this one object is not there. */
-export function isAbsent(error: unknown): boolean {
-  return statusOf(error) === 404 && codeOf(error) === 'NoSuchKey';
+/**
+ * Whether the server said that this one object is not there. AWS names it: an answer to
+ * another request must not count.
+ */
+export function isAbsent(error: unknown, name: string): boolean {
+  if (statusOf(error) !== 404 || codeOf(error) !== 'NoSuchKey') return false;
+  const missing = fieldOf(error, 'Key');
+  if (typeof missing !== 'string' || missing === name) return true;
+  throw new Refusal('invalid-data', 'the answer is about another object; try again');
 }
 
 /** HTTP status of the answer; `undefined` when there was none. */

@@ -3,7 +3,7 @@ import { createS3Server } from '@walkeros/store-testkit';
 import { BUCKET, durationOf, failureOf, openStore } from './open-store.js';
 import type { OpenedStore } from './open-store.js';
 
-const TIMEOUT_MS = 2_500;
+const TIMEOUT_MS = 4_000;
 const VALUE = { tier: 'gold', rest: 'x'.repeat(4_000) };
 
 let server: S3Server;
@@ -106,12 +106,16 @@ describe('a read', () => {
   });
 
   test('of many keys asks for at most 32 at once', async () => {
+    const { store } = await openStore({
+      endpoint: server.url,
+      credentials: server.credentials,
+    });
     server.failNext({ delayMs: 20, times: 100 });
-    const keys = Array.from({ length: 100 }, (_, n) => `key ${n}`);
-    await opened.store.getMany(keys);
+    await store.getMany(Array.from({ length: 100 }, (_, n) => `key ${n}`));
 
     expect(server.peak).toBeLessThanOrEqual(32);
     expect(server.peak).toBeGreaterThan(8);
+    await store.destroy();
   });
 });
 

@@ -19,6 +19,8 @@ export interface ObjectContent {
 export interface ObjectContentOptions {
   maxBytes: number;
   clock: Clock;
+  /** Whether the bucket keeps metadata; one that does not checks bytes by itself. */
+  keepsMetadata: boolean;
 }
 
 /** Any value; the object carries its key, its expiry and a checksum over all. */
@@ -42,11 +44,13 @@ const EXPIRY = 'walkeros-expires';
  * has the expiry, in milliseconds since the epoch, and a SHA-256 of the bytes with the
  * expiry behind them; an object of others has neither, and is taken as it is.
  */
-export function rawObject({ maxBytes, clock }: ObjectContentOptions): ObjectContent {
+export function rawObject(options: ObjectContentOptions): ObjectContent {
+  const { maxBytes, clock, keepsMetadata } = options;
   const content = rawContent(maxBytes);
   return {
     write(key, value, ttlMs = Number.POSITIVE_INFINITY) {
       const bytes = Buffer.concat(content.write(key, value));
+      if (!keepsMetadata) return { bytes, metadata: {} };
       const expiry = Number.isFinite(ttlMs) ? String(Math.floor(clock.now() + ttlMs)) : '';
       const metadata: Record<string, string> = { [DIGEST]: digest(bytes, expiry) };
       if (expiry !== '') metadata[EXPIRY] = expiry;

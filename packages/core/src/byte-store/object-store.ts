@@ -1,12 +1,14 @@
 import { systemClock } from '../clock.js';
 import { StoreError } from '../errors.js';
 import type { Store, StoreValue } from '../store.js';
-import type { Bucket, Exchange, StoredObject } from './bucket.js';
+import type { Bucket } from './bucket.js';
 import type { Calls } from './calls.js';
 import { createCalls } from './calls.js';
+import { guardBucket } from './guarded-bucket.js';
+import type { ObjectContent } from './object-content.js';
 import { rawObject, structuredObject } from './object-content.js';
 import { objectNameOf } from './object-name.js';
-import { Refusal, refusalError } from './refusal.js';
+import { refusalError } from './refusal.js';
 
 /** Requests of one store that are under way at once. */
 const MAX_CONCURRENT = 32;
@@ -41,29 +43,17 @@ export interface ObjectStore extends Store {
  * and a newer value might have taken its place.
  */
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
-  const { type, context, bucket, location, prefix, maxBytes } = options;
-  const { id, config, logger, clock = systemClock } = context;
-  const content = (config.file === true ? rawObject : structuredObject)({ maxBytes, clock });
+  const { type, context, location, prefix, maxBytes } = options;
+  const { id, config, logger } = context;
+  const content = createContent(options);
   const calls = createObjectCalls(options);
+  const bucket = guardBucket(options.bucket);
   const nameOf = (key: string): string => prefix + objectNameOf(key);
-  let isClosed = false;
-
-  /** Everything that is sent passes here. */
-  async function exchange<T>(
-    signal: AbortSignal,
-    send: (exchange: Exchange) => Promise<T>,
-    objectBytes = maxBytes,
-  ): Promise<T> {
-    if (isClosed) throw new Refusal('unavailable', 'the store is closed');
-    return send({ signal, maxBytes: objectBytes });
-  }
 
   async function get(key: string): Promise<StoreValue | undefined> {
     const details = { operation: 'get', key } as const;
-    const read = (sent: Exchange): Promise<StoredObject | undefined> =>
-      bucket.read(nameOf(key), sent);
     const object = await calls.read(details, (signal) =>
-      exchange(signal, read, content.maxStoredBytes(key)),
+      bucket.read(nameOf(key), { signal, maxBytes: content.maxStoredBytes(key) }),
     );
     return object && calls.check(details, () => content.read(key, object));
   }
@@ -78,25 +68,31 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       // Encoded before anything is awaited: from here on the caller may change the value.
       const object = calls.check(details, () => content.write(key, value, ttlMs));
       await calls.change(details, (signal) =>
-        exchange(signal, (sent) => bucket.write(nameOf(key), object, sent)),
+        bucket.write(nameOf(key), object, { signal, maxBytes }),
       );
     },
     delete: (key) =>
       calls.change({ operation: 'delete', key }, (signal) =>
-        exchange(signal, (sent) => bucket.remove(nameOf(key), sent)),
+        bucket.remove(nameOf(key), { signal, maxBytes }),
       ),
     async setup() {
       const isNew = await calls.read({ operation: 'setup' }, (signal) =>
-        exchange(signal, (sent) => bucket.create(sent)),
+        bucket.create({ signal, maxBytes }),
       );
       logger.info(`store "${id}": ${location} ${isNew ? 'was created' : 'is there'}`);
     },
     async destroy() {
       await calls.idle();
-      if (!isClosed) bucket.close();
-      isClosed = true;
+      bucket.close();
     },
   };
+}
+
+function createContent({ context, bucket, maxBytes }: ObjectStoreOptions): ObjectContent {
+  const { config, clock = systemClock } = context;
+  const { keepsMetadata } = bucket;
+  const contentOf = config.file === true ? rawObject : structuredObject;
+  return contentOf({ maxBytes, clock, keepsMetadata });
 }
 
 function createObjectCalls({ context, timeoutMs }: ObjectStoreOptions): Calls {

@@ -1,0 +1,114 @@
+import { inspect } from 'node:util';
+import { Storage } from '@google-cloud/storage';
+import type { GcsServer, ServiceAccount } from '@walkeros/store-testkit';
+import { createGcsServer, createRecordingLogger } from '@walkeros/store-testkit';
+import type { OpenOptions } from './open-store.js';
+import { BUCKET, failureOf, openStore } from './open-store.js';
+
+const SECRET = 's3cret-in-the-test';
+
+/** Google's library always asks Google for tokens; this sends the one request elsewhere. */
+function clientOf(server: GcsServer, { credentials }: ServiceAccount): Storage {
+  const transporter = {
+    async request({ data }: { data: Record<string, string> }): Promise<unknown> {
+      const body = new URLSearchParams(data);
+      const response = await fetch(server.tokenUrl, { method: 'POST', body });
+      const answer = { data: await response.json(), status: response.status };
+      if (response.ok) return answer;
+      throw Object.assign(new Error(`refused ${SECRET}`), { response: answer });
+    },
+  };
+  return new Storage({
+    apiEndpoint: server.url,
+    useAuthWithCustomEndpoint: true,
+    credentials,
+    clientOptions: { transporter } as never,
+  });
+}
+
+describe('settings', () => {
+  test.each<[string, OpenOptions, string]>([
+    ['no bucket', { settings: { bucket: '' } }, 'config.settings.bucket'],
+    ['a prefix that climbs', { settings: { prefix: 'a/../' } }, 'config.settings.prefix'],
+    [
+      'an endpoint that is none',
+      { settings: { apiEndpoint: 'host' } },
+      'config.settings.apiEndpoint',
+    ],
+    [
+      'a slip of the keyboard',
+      { settings: { buckte: 'x' } as never },
+      'config.settings.buckte',
+    ],
+    [
+      'credentials without a key',
+      { settings: { credentials: { client_email: SECRET } as never } },
+      'config.settings.credentials.private_key',
+    ],
+    [
+      'credentials that are no JSON',
+      { config: { credentials: `{${SECRET}` } },
+      'config.credentials',
+    ],
+    ['a client that is none', { env: { client: {} } }, 'env.client'],
+  ])('with %s are refused, with the path and without secrets', async (_, options, path) => {
+    const failure = await failureOf(() => openStore('http://127.0.0.1:9', options));
+
+    expect(failure).toMatchObject({ name: 'ConfigError', path: `stores.gcs.${path}` });
+    expect(inspect(failure, { depth: Infinity })).not.toContain(SECRET);
+  });
+});
+
+describe('a token', () => {
+  let server: GcsServer;
+
+  beforeEach(async () => {
+    server = await createGcsServer({ buckets: [BUCKET], isOpen: false });
+  });
+  afterEach(() => server.close());
+
+  test('is fetched once, sent with each request, and fetched anew when it was withdrawn', async () => {
+    const client = clientOf(server, server.createAccount());
+    const { store } = openStore(undefined, { env: { client } });
+    await store.set('key', 'value');
+    await expect(store.get('key')).resolves.toBe('value');
+    server.expireTokens();
+
+    await expect(store.get('key')).resolves.toBe('value');
+    expect(server.requests.filter(({ path }) => path === '/token')).toHaveLength(2);
+  });
+
+  test('that is not granted is denied, and nothing secret is said', async () => {
+    const stranger = (await createGcsServer()).createAccount();
+    const logger = createRecordingLogger();
+    const client = clientOf(server, stranger);
+    const { store } = openStore(undefined, { env: { client }, logger });
+    const failures = [
+      await failureOf(() => store.get('key')),
+      await failureOf(() => store.set('key', SECRET)),
+      await failureOf(() => store.setup()),
+    ];
+
+    expect(failures[0]).toMatchObject({ kind: 'denied' });
+    const printed = inspect([failures, logger.lines], { depth: Infinity, showHidden: true });
+    expect(printed).not.toContain(SECRET);
+    expect(printed).not.toContain(stranger.credentials.private_key.slice(40, 80));
+  });
+
+  test('is not asked for with a key that cannot be read, which is said', async () => {
+    const credentials = { client_email: 'robot@example.com', private_key: SECRET };
+    const { store } = openStore(server.url, { config: { credentials } });
+    const failure = await failureOf(() => store.get('key'));
+
+    expect(failure).toMatchObject({ kind: 'denied' });
+    expect(failure.message).toContain('the private key cannot be read');
+    expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(SECRET);
+  });
+
+  test('is not asked for with a key file that is not there, which is said', async () => {
+    const settings = { keyFilename: '/nowhere/key.json' };
+    const { store } = openStore(server.url, { settings });
+
+    await expect(store.get('key')).rejects.toMatchObject({ kind: 'denied' });
+  });
+});
