@@ -51,9 +51,7 @@ describe.each(['source', 'transformer', 'destination'])('a state of a %s', (kind
     for (let sent = 0; sent < 3; sent++) expect((await elb(event)).ok).toBe(true);
 
     expect(out.events.map(({ data }) => data)).toEqual(Array(3).fill({ v: SECRET }));
-    const [first, ...others] = logger.messages('ERROR');
-    expect(first).toBe(`${label}: get of "u" failed: ${reason}`);
-    expect(others.length).toBeLessThanOrEqual(1);
+    expect(logger.messages('ERROR')).toEqual([`${label}: get of "u" failed: ${reason}`]);
     expect(JSON.stringify(logger.lines)).not.toContain(SECRET);
     expect(collector.status.failed).toBe(0);
   });

@@ -1,7 +1,7 @@
 import type { MaybePromise, State, WalkerEvent } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
 import type { OpenContext } from '../pipeline/step-context.js';
-import { openStateAccess } from './state-access.js';
+import { openStateAccess, type StateAccess } from './state-access.js';
 import { createStateStep, type StateStep } from './state-step.js';
 
 /** The `state` of one step, taken apart by what has to happen when. */
@@ -26,10 +26,16 @@ export function openState(
 ): OpenState | undefined {
   const entries = [config.state ?? definition.state ?? []].flat();
   if (entries.length === 0) return undefined;
-  const options = { label, collector, clock };
+  const accesses = new Map<string | undefined, StateAccess>();
+  // One for each store, so that an outage is one line.
+  const accessTo = (store: string | undefined): StateAccess => {
+    const access = accesses.get(store) ?? openStateAccess(store, { label, collector, clock });
+    accesses.set(store, access);
+    return access;
+  };
   const steps = entries.map((entry) => ({
     mode: entry.mode,
-    run: createStateStep(entry, openStateAccess(entry.store, options)),
+    run: createStateStep(entry, accessTo(entry.store)),
   }));
   const only = (mode: State['mode']): StateStep | undefined => {
     const some = steps.filter((step) => step.mode === mode);
