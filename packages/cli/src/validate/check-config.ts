@@ -57,7 +57,7 @@ async function checkFlow(
   config: unknown,
   { load, keys }: CheckOptions,
 ): Promise<Remark[]> {
-  const written = [partOf(config, prepared.name), partOf(config, 'variables')];
+  const written = [writtenFlow(config, prepared.name), partOf(config, 'variables')];
   const flow = checkedFlow(prepared, { written, keys });
   const findings = prepared.findings.map((finding): Remark => ({
     ...finding,
@@ -74,15 +74,19 @@ async function checkFlow(
 /** Every flow of a file; one without a name for a config that is the flow itself. */
 function namesOf(config: unknown, wanted: string | undefined): (string | undefined)[] {
   if (wanted !== undefined) return [wanted];
-  const flows = isPlainObject(config) ? config['flows'] : undefined;
+  const flows = partOf(config, 'flows');
   const names = isPlainObject(flows) ? Object.keys(flows) : [];
   return names.length === 0 ? [undefined] : names;
 }
 
-function partOf(config: unknown, name: string): unknown {
-  if (!isPlainObject(config)) return undefined;
-  if (name === '' || name === 'variables') return name === '' ? config : config[name];
-  return isPlainObject(config['flows']) ? config['flows'][name] : undefined;
+/** One flow as it is written, before its references are resolved. */
+function writtenFlow(config: unknown, name: string): unknown {
+  const flows = partOf(config, 'flows');
+  return name === '' ? config : partOf(flows, name);
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return isPlainObject(value) ? value[name] : undefined;
 }
 
 /** Whether the field waits for an environment variable, so that nothing can be said about it. */

@@ -57,17 +57,15 @@ function explain(finding: Finding, source: string): Remark {
   };
 }
 
-function refusedSettings({ definition, path }: Entry, exports: unknown): Finding[] {
-  const schema =
-    isPlainObject(exports) || isModule(exports) ? exports['settingsSchema'] : undefined;
+function refusedSettings(
+  { definition, path }: Entry,
+  exports: Readonly<Record<string, unknown>> | undefined,
+): Finding[] {
+  const schema = exports?.['settingsSchema'];
   if (!isSchema(schema)) return [];
   const { config } = definition;
   const settings = isPlainObject(config) ? (config['settings'] ?? {}) : {};
   return checkShape(schema, settings, `${path}.config.settings`).findings;
-}
-
-function isModule(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Also a schema of another copy of the library. */
