@@ -19,8 +19,14 @@ async function deadIds(folder: string): Promise<Set<string>> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const keys = files.filter((file) => file.isFile()).map(({ name }) => name);
   const letters = await Promise.all(keys.map((key) => store.get(key)));
-  return new Set(letters.map((letter) => (letter as unknown as DeadLetter).event.id));
+  // What a process that was killed left half-written is no entry of the store.
+  const dead = letters.filter((letter) => letter !== undefined) as unknown as DeadLetter[];
+  return new Set(dead.map(({ event }) => event.id));
 }
+
+/** Sinks to close when all is over, however it went. */
+const open: Sink[] = [];
+afterAll(() => Promise.all(open.map((sink) => sink.close())));
 
 interface Outcome {
   lost: string[];
@@ -34,7 +40,8 @@ interface Outcome {
 async function endAgainAndAgain(signal: NodeJS.Signals, seed: number): Promise<Outcome> {
   const random = seededRandom(seed);
   const folder = await mkdtemp(path.join(tmpdir(), 'letters-'));
-  const sink: Sink = await startSink(random);
+  const sink = await startSink(random);
+  open.push(sink);
   const producer = new Producer(signal);
   const ends: Outcome['ends'] = [];
   for (let round = 0; round < ENDS; round++) {
@@ -55,7 +62,6 @@ async function endAgainAndAgain(signal: NodeJS.Signals, seed: number): Promise<O
   const dead = await deadIds(folder);
   const { acknowledged } = producer;
   const arrivals = [...sink.arrived.values()];
-  await sink.close();
   await rm(folder, { recursive: true });
   return {
     lost: [...acknowledged].filter((id) => !sink.arrived.has(id) && !dead.has(id)),

@@ -1,4 +1,4 @@
-import type { Clock, DeadLetter, MaybePromise, Store, StoreValue } from '@walkeros/core';
+import type { Clock, DeadLetter, Store, StoreValue } from '@walkeros/core';
 import { storable, WalkerError } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { messageOf } from '../message-of.js';
@@ -24,6 +24,11 @@ export interface Reason {
   attempts: number;
 }
 
+interface Kept {
+  isStored: boolean;
+  error: unknown;
+}
+
 /** Keeps the events that one destination has given up. */
 export class DeadLetters {
   readonly #options: DeadLetterOptions;
@@ -40,26 +45,20 @@ export class DeadLetters {
   }
 
   /**
-   * Writes one letter. Without a store it ends up in memory, which nobody may rely on.
+   * Writes one letter.
    *
-   * @returns The error for whoever sent the event, and whether the store has it. Never rejects.
+   * @returns Whether the store has it, and the error for whoever sent the event; never
+   *   rejects. `undefined` when only memory has it, which nobody may rely on.
    */
-  keep(
-    { origin }: Pick<Parcel, 'origin'>,
-    reason: Reason,
-  ): MaybePromise<{ isStored: boolean; error: unknown }> {
+  keep({ origin }: Pick<Parcel, 'origin'>, reason: Reason): Promise<Kept> | undefined {
     const { store } = this.#options;
     const letter = this.#write(origin, reason);
     if (store !== undefined) return this.#store(store, letter, reason.error);
     this.#memory.add(letter);
-    return { isStored: false, error: reason.error };
+    return undefined;
   }
 
-  async #store(
-    store: Store,
-    letter: DeadLetter,
-    cause: unknown,
-  ): Promise<{ isStored: boolean; error: unknown }> {
+  async #store(store: Store, letter: DeadLetter, cause: unknown): Promise<Kept> {
     try {
       await store.set(createLetterId(letter.at), storable(letter) as StoreValue);
       return { isStored: true, error: cause };

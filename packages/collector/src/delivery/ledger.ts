@@ -1,5 +1,4 @@
 import type { DeadLetter, DestinationCounters, MaybePromise, OutageLog } from '@walkeros/core';
-import { isPromise } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
 import type { DeadLetters, Reason } from './dead-letters.js';
 import type { Delivery, Parcel } from './delivery.js';
@@ -62,7 +61,7 @@ export class Ledger {
   givenUp(parcel: Pick<Parcel, 'origin'>, reason: Reason): MaybePromise<Delivery> {
     const refused = this.refused(reason.error);
     const kept = this.#letters.keep(parcel, reason);
-    if (!isPromise(kept)) return refused;
+    if (kept === undefined) return refused;
     return kept.then(({ isStored, error }) => {
       if (!isStored) {
         this.#log.failure(messageOf(error));
