@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
 import { Storage } from '@google-cloud/storage';
 import type { GcsServer, ServiceAccount } from '@walkeros/store-testkit';
-import { createGcsServer, createRecordingLogger } from '@walkeros/store-testkit';
+import {
+  createGcsServer,
+  createRecordingLogger,
+  createServiceAccount,
+} from '@walkeros/store-testkit';
 import type { OpenOptions } from './open-store.js';
 import { BUCKET, failureOf, openStore } from './open-store.js';
 
@@ -79,7 +83,7 @@ describe('a token', () => {
   });
 
   test('that is not granted is denied, and nothing secret is said', async () => {
-    const stranger = (await createGcsServer()).createAccount();
+    const stranger = createServiceAccount();
     const logger = createRecordingLogger();
     const client = clientOf(server, stranger);
     const { store } = openStore(undefined, { env: { client }, logger });
