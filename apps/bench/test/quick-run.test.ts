@@ -46,6 +46,7 @@ describe('a quick run', () => {
       'sweep',
       'hit-ratio',
       'workflow-step',
+      'telemetry',
       'validate-cold',
       'restore-outputs',
     ]);
@@ -69,7 +70,7 @@ describe('a quick run', () => {
 
   it('measures every target, and prints it with its verdict', () => {
     const targets = report.benches.flatMap(({ targets }) => targets);
-    expect(targets).toHaveLength(19);
+    expect(targets).toHaveLength(27);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);

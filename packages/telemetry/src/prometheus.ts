@@ -5,7 +5,7 @@ import { EVERY_NTH_HIT, LATENCY_BOUNDS, recordLatency, type Latencies } from './
 import { cachedStores, COUNTER_NAMES, STORE_COUNTERS } from './store-counters.js';
 
 export interface PrometheusOptions {
-  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 1024. */
+  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 8192. */
   everyNthHit?: number;
 }
 

@@ -12,6 +12,7 @@ import { restoreOutputs } from './restore-outputs.js';
 import { steadyHeap } from './steady-heap.js';
 import { sweep } from './sweep.js';
 import { validateCold } from './validate-cold.js';
+import { telemetry } from './telemetry.js';
 import { workflowStep } from './workflow-step.js';
 
 /** In the order in which they are run and printed. */
@@ -28,6 +29,7 @@ export const benches: readonly Bench[] = [
   sweep,
   hitRatio,
   workflowStep,
+  telemetry,
   validateCold,
   artifacts,
   restoreOutputs,
