@@ -56,7 +56,7 @@ export const remoteCacheSettingsSchema: z.ZodType<ResolvedRemoteCacheSettings> =
     baseUrl: z.string().transform((text, context) => {
       const url = normalBaseUrl(text);
       if (url !== undefined) return url;
-      context.addIssue('is not an http(s) URL without credentials, query and fragment');
+      context.addIssue('must be an http(s) URL without credentials, query or fragment');
       return z.NEVER;
     }),
     token: z.string().regex(/^[!-~]+$/, 'is empty, or has characters that no token has'),
