@@ -26,7 +26,9 @@ test('a key is 64 hexadecimal digits, the same on every machine', async () => {
   };
   const inputFiles = [join(input.workspaceRoot, 'src/a.ts')];
 
-  expect(await keyOf({ ...input, inputFiles })).toBe('6673507a064e0aefcc81824478336834c5ad080477ab7573e70f402edb879721');
+  expect(await keyOf({ ...input, inputFiles })).toBe(
+    '6673507a064e0aefcc81824478336834c5ad080477ab7573e70f402edb879721',
+  );
 });
 
 test.each<[string, Partial<KeyInput>, Partial<KeyInput>]>([
