@@ -46,7 +46,9 @@ export function createGcsApi({ client, requestTimeoutMs, clock }: GcsApiOptions)
 
   /** Tokens can be withdrawn before they expire: the next attempt asks for a new one. */
   async function forgetToken(): Promise<void> {
-    if (!isAnonymous) (await client.authClient.getClient()).credentials = {};
+    if (isAnonymous) return;
+    const holder = await client.authClient.getClient();
+    holder.credentials = { ...holder.credentials, access_token: null, expiry_date: 1 };
   }
 
   async function exchange(request: GcsRequest, signal: AbortSignal): Promise<Response> {
