@@ -37,6 +37,8 @@ export interface ServerSettings {
   name?: string;
   /** How long an artifact is kept that nobody asks for. Default `"30d"`. */
   ttl?: Duration;
+  /** How long a small artifact that was asked for is answered from memory. Default `"1m"`. */
+  remember?: Duration;
   /** What becomes of an upload with other bytes under a known hash. Default `keep`. */
   existing?: 'keep' | 'strict';
   /** How long a connection may be silent: ms or `"2s"`. Default 60 s. */
@@ -96,6 +98,7 @@ export const settingsSchema: z.ZodType<ReadSettings> = z.strictObject({
   maxBytes: bytes.default(512 * MEBIBYTE),
   quotaBytes: z.union([bytes, z.literal(false)]).default(10 * 1024 * MEBIBYTE),
   name: z.string().min(1).default('server'),
+  remember: durationSchema.default('1m'),
   ttl: durationSchema.default('30d').transform((value) => parseDuration(value) ?? z.NEVER),
   existing: z.enum(['keep', 'strict']).default('keep'),
   idleTimeout: timeoutMsSchema.default(60_000),

@@ -1,9 +1,10 @@
 import { startFlow, type StartOptions } from '@walkeros/collector';
 import { type Clock, type Logger, systemClock, within } from '@walkeros/core';
-import { artifactStore, type ArtifactStore } from '@walkeros/layered-cache';
+import type { ArtifactStore } from '@walkeros/layered-cache';
 import { createApp } from './create-app.js';
 import { listen } from './listen.js';
 import { createMetrics } from './metrics.js';
+import { openArtifacts } from './open-artifacts.js';
 import type { ServerConfig } from './read-config.js';
 import { createRequestContext } from './request-context.js';
 import { createAdmit } from './tokens.js';
@@ -36,15 +37,8 @@ export async function startServer(
   const { collector } = await startFlow(flow, { ...options.flow, logger, clock });
   const store = collector.stores[settings.store];
   if (store === undefined) throw new TypeError('a store that was checked is not there');
-  const quotaBytes = settings.quotaBytes;
   const metrics = createMetrics(() => artifacts.usage());
-  const artifacts = artifactStore(store, {
-    ...{ ttlMs: settings.ttl, maxBytes: settings.maxBytes, clock, logger },
-    timeoutMs: settings.storeTimeout,
-    ...(quotaBytes === false ? {} : { ledger: { name: settings.name, quotaBytes } }),
-    onDamaged: () => metrics.damaged(),
-    onEvicted: () => metrics.evicted(),
-  });
+  const artifacts = openArtifacts(store, { settings, metrics, logger, clock });
   let stopped: Promise<void> | undefined;
 
   async function problem(): Promise<string | undefined> {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { isStoreError, type Logger } from '@walkeros/core';
 import type {
   Artifact,
@@ -32,12 +31,9 @@ export interface TransferOptions {
 
 export function createTransfer(options: TransferOptions): Transfer {
   const { artifacts, maxBytes, metrics, logger } = options;
-  async function* counted(
-    bytes: AsyncIterable<Uint8Array>,
-    direction: 'in' | 'out',
-  ): AsyncGenerator<Uint8Array> {
+  async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const piece of bytes) {
-      metrics.bytes(direction, piece.length);
+      metrics.bytes('in', piece.length);
       yield piece;
     }
   }
@@ -45,11 +41,21 @@ export function createTransfer(options: TransferOptions): Transfer {
   return {
     async send(outgoing, { info, body }) {
       outgoing.writeHead(200, headersOf(info));
-      // An error cuts the connection: the client finds fewer bytes than were promised, which
-      // is all that can be said to it by now.
-      await pipeline(counted(body, 'out'), outgoing).catch((error: unknown) => {
+      try {
+        for await (const piece of body) {
+          metrics.bytes('out', piece.length);
+          // Nothing is gained by going on for a client that has left.
+          if (outgoing.destroyed) return;
+          // A small artifact leaves in one go, with its headers.
+          if (piece.length === info.sizeBytes) outgoing.end(piece);
+          else if (!outgoing.write(piece)) await writable(outgoing);
+        }
+        outgoing.end();
+      } catch (error) {
+        // All that can be said by now: the client finds fewer bytes than were promised.
+        outgoing.destroy();
         if (isStoreError(error)) logger.warn(`an artifact was cut off: ${error.message}`);
-      });
+      }
     },
     receive(incoming, id, policy) {
       const length = Number(incoming.headers['content-length'] ?? 0);
@@ -60,7 +66,18 @@ export function createTransfer(options: TransferOptions): Transfer {
       // Left open, so that the client can be told what was wrong.
       const bytes = incoming.iterator({ destroyOnReturn: false });
       const options = { ...readMeta(incoming.headers), ...(policy && { policy }) };
-      return artifacts.put(id, counted(bytes, 'in'), options);
+      return artifacts.put(id, counted(bytes), options);
     },
   };
+}
+
+/** Resolves once more can be written, or nothing can any more. */
+function writable(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      outgoing.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    outgoing.on('drain', settle).on('close', settle);
+  });
 }

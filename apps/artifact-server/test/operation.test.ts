@@ -40,14 +40,16 @@ test('a shutdown lets requests end, takes no more, and closes the store', async 
   let closed = 0;
   const store = () => ({ ...slow, destroy: () => void closed++ });
   const server = await openServer({ code: store });
-  await ask(server, PATH, { method: 'PUT', body: 'bytes' });
+  // Too large for memory, so that the store is asked.
+  const body = 'bytes'.repeat(10_000);
+  await ask(server, PATH, { method: 'PUT', body });
   slow.script('get', { kind: 'delay', ms: 100 });
   const asked = ask(server, PATH);
   while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
   const closing = server.close();
   clock.advance(100);
 
-  expect(await (await asked).text()).toBe('bytes');
+  expect(await (await asked).text()).toBe(body);
   await closing;
   expect(closed).toBe(1);
   await expect(fetch(`${server.url}/health`)).rejects.toThrow();

@@ -76,9 +76,6 @@ test('a build succeeds although the token is unknown', async () => {
 test('a build succeeds although the disk of the server is full, and nothing stays of its uploads', async () => {
   const details = { store: 'it', operation: 'set' } as const;
   const full = new StoreError('unavailable', 'there is no room left (ENOSPC)', details);
-  await expectBuilt();
-  await workspace.forget();
-  memory.entries.clear();
   // The journal and the first part still fit.
   store.script('set', { kind: 'none' }, { kind: 'none' });
   store.always('set', { kind: 'reject', error: full });

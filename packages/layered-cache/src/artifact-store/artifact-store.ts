@@ -50,6 +50,11 @@ export interface ArtifactStoreOptions {
    * when that is more than `quotaBytes`. One process at a time may use one name.
    */
   ledger?: { name: string; quotaBytes: number };
+  /**
+   * The same store behind a cache, for manifests, and with them small artifacts; parts
+   * would fill a cache and are read once. Default: the store itself.
+   */
+  manifestStore?: Store;
   /** Deadline of one call of the store. Default 30 s. */
   timeoutMs?: number;
   clock?: Clock;
@@ -96,7 +101,8 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
   const { clock = systemClock, logger = silentLogger, timeoutMs = 30_000 } = options;
   const limits = limitsOf(options);
   const calls = createStoreCalls(store, { timeoutMs, clock });
-  const manifests = createManifests(calls, { ttlMs: limits.ttlMs, clock });
+  const manifestCalls = createStoreCalls(options.manifestStore ?? store, { timeoutMs, clock });
+  const manifests = createManifests(manifestCalls, { ttlMs: limits.ttlMs, clock });
   const outage = createOutageLog({ logger, clock, subject: `artifacts in "${calls.name}"` });
   const readers = createReaders();
   const tasks = createBackgroundTasks((error) => outage.failure(messageOf(error)));
