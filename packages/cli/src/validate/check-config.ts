@@ -10,7 +10,7 @@ import { stateStores } from './checks/state-stores.js';
 import { suspiciousUnits } from './checks/suspicious-units.js';
 import { ttlOrder } from './checks/ttl-order.js';
 import { unreachableRules } from './checks/unreachable-rules.js';
-import { isUnset, unsetVariables } from './checks/unset-variables.js';
+import { refersToEnv, unsetVariables } from './checks/unset-variables.js';
 import { unusedParts } from './checks/unused-parts.js';
 import { withoutConsequences } from './consequences.js';
 import type { Remark } from './diagnostic.js';
@@ -92,7 +92,7 @@ function partOf(value: unknown, name: string): unknown {
 /** Whether the field waits for an environment variable, so that nothing can be said about it. */
 function isOpen({ flow, path }: PreparedFlow, remark: Remark): boolean {
   const below = path === '' ? remark.path : remark.path.slice(path.length + 1);
-  return below !== '' && isUnset(getByPath(flow, below));
+  return below !== '' && refersToEnv(getByPath(flow, below));
 }
 
 function withoutRepeats(remarks: readonly Remark[]): Remark[] {

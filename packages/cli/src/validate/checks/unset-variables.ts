@@ -21,7 +21,7 @@ export function unsetVariables(config: unknown, env: Environment): UnsetVariable
   const remarks: Remark[] = [];
   const placeholders: Record<string, string> = {};
   for (const { value, path } of walk(config)) {
-    if (typeof value !== 'string' || value.startsWith('$$')) continue;
+    if (typeof value !== 'string' || !refersToEnv(value) || value.startsWith('$$')) continue;
     for (const { groups } of value.matchAll(WITHOUT_DEFAULT)) {
       const name = groups?.['name'] ?? '';
       if (Object.hasOwn(env, name) && env[name] !== undefined) continue;
@@ -32,8 +32,8 @@ export function unsetVariables(config: unknown, env: Environment): UnsetVariable
   return { remarks, env: { ...env, ...placeholders } };
 }
 
-/** Whether a value waits for a variable that is not set here. */
-export function isUnset(value: unknown): boolean {
+/** Whether a value takes something from the environment; after references are resolved, something that is not set. */
+export function refersToEnv(value: unknown): boolean {
   return typeof value === 'string' && value.includes('$env.');
 }
 

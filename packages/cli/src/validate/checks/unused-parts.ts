@@ -1,5 +1,4 @@
-import { unreachedTransformers } from '@walkeros/collector/config';
-import { STEP_SECTIONS } from '@walkeros/collector/config';
+import { STEP_SECTIONS, unreachedTransformers } from '@walkeros/collector/config';
 import type { Remark } from '../diagnostic.js';
 import { componentsOf, type Check, type CheckedFlow } from './checked-flow.js';
 import { walk } from './walk.js';
@@ -9,9 +8,11 @@ export const unusedParts: Check = (flow) => [...unusedStores(flow), ...unreached
 
 /** A flow of stores alone is a part of one: others may use it. */
 function unusedStores(flow: CheckedFlow): Remark[] {
-  if (STEP_SECTIONS.every((section) => componentsOf(flow, section).length === 0)) return [];
+  const stores = componentsOf(flow, 'stores');
+  const isPart = STEP_SECTIONS.every((section) => componentsOf(flow, section).length === 0);
+  if (isPart || stores.length === 0) return [];
   const used = new Set(namedStores(flow));
-  return componentsOf(flow, 'stores').flatMap(({ id, path }) =>
+  return stores.flatMap(({ id, path }) =>
     used.has(id) ? [] : [warning('STORE_UNUSED', path, 'is used by nothing in this flow')],
   );
 }
