@@ -1,5 +1,8 @@
 const path = require('node:path');
 
+// Amazon's client says at each start that it will want a newer Node one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** One jest configuration for all packages: tests run on sources, nothing is built first. */
 module.exports = {
   testEnvironment: 'node',
