@@ -49,6 +49,7 @@ describe('a quick run', () => {
       'telemetry',
       'validate-cold',
       'restore-outputs',
+      'redis',
     ]);
     expect(report.quick).toBe(true);
     expect(report.machine.node).toBe(process.version);
@@ -70,7 +71,7 @@ describe('a quick run', () => {
 
   it('measures every target, and prints it with its verdict', () => {
     const targets = report.benches.flatMap(({ targets }) => targets);
-    expect(targets).toHaveLength(27);
+    expect(targets).toHaveLength(33);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);

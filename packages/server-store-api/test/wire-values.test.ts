@@ -20,7 +20,7 @@ const CALLS = process.env['WALKEROS_FULL'] === '1' ? 200_000 : 5_000;
 const SEED = Number(process.env['WALKEROS_SEED'] ?? 20_240_917);
 /** Each lost connection costs two handshakes. */
 const ENCRYPTED_CALLS = CALLS * 0.4;
-const CALLERS = 25;
+const CALLERS = 50;
 const PER_FAULT = 250;
 
 type MakeFault = (random: SeededRandom) => WireFault;
@@ -73,8 +73,9 @@ afterAll(async () => {
 function open(port: number): ApiStore {
   const settings: ApiSettings = {
     endpoint: `http://127.0.0.1:${port}/{key}`,
-    timeout: 60,
+    timeout: 200,
     retry: { attempts: 1 },
+    connections: CALLERS,
   };
   const store = storeApiInit(storeContext({ id: 'users', settings, clock: systemClock }));
   stores.push(store);

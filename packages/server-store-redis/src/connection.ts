@@ -33,6 +33,10 @@ export function borrowedConnection(client: Redis | Cluster): Connection {
   };
 }
 
+async function quit(client: Redis | Cluster, { timeoutMs, clock }: OpenOptions): Promise<void> {
+  await within(client.quit(), { timeoutMs, clock }, () => undefined).catch(() => undefined);
+}
+
 /** What is said to Redis comes back, unless it is the turn of an earlier reply. */
 async function isInStep(client: Redis | Cluster): Promise<boolean> {
   const token = randomUUID();
@@ -104,10 +108,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
     },
     async close() {
       isClosed = true;
-      if (client.status === 'ready')
-        await within(client.quit(), { timeoutMs, clock }, () => undefined).catch(
-          () => undefined,
-        );
+      if (client.status === 'ready') await quit(client, options);
       end();
     },
   };

@@ -34,12 +34,14 @@ const REPLIES: ReadonlyMap<string, Finding> = new Map<string, Finding>([
 
 /** The code at the beginning, of the text itself or of one that the client quotes. */
 const REPLY_CODE = new RegExp(`(?:^|: )(${[...REPLIES.keys()].join('|')})\\b`);
+/** What Node says of a certificate that it does not accept. */
+const NOT_TRUSTED = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$/;
 const NO_SUCH_DB = /^ERR (?:DB index is out of range|invalid DB index)/;
 
 /** What an error of the client means. */
 export function failureOf(error: unknown): RedisFailure {
   if (error instanceof RedisFailure) return error;
-  const { name, message } = innermost(error);
+  const { name, message = '' } = innermost(error);
   const isReply = name === 'ReplyError';
   const [, code = ''] = REPLY_CODE.exec(message) ?? [];
   const finding = REPLIES.get(code);
@@ -52,14 +54,20 @@ export function failureOf(error: unknown): RedisFailure {
       isReply,
     );
   if (isReply) return new RedisFailure('unavailable', 'Redis refuses the command', isReply);
-  return new RedisFailure('unavailable', `there is no connection to Redis (${codeOf(error)})`);
+  const systemCode = codeOf(error);
+  return NOT_TRUSTED.test(systemCode)
+    ? new RedisFailure(
+        'denied',
+        `the server's certificate is not trusted; check "tls" (${systemCode})`,
+      )
+    : new RedisFailure('unavailable', `there is no connection to Redis (${systemCode})`);
 }
 
 /** A cluster that found no node says so in general; its last node knows more. */
-function innermost(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error();
+function innermost(error: unknown): Partial<Error> {
+  if (typeof error !== 'object' || error === null) return {};
   const last = 'lastNodeError' in error ? error.lastNodeError : undefined;
-  return last instanceof Error ? last : error;
+  return typeof last === 'object' && last !== null ? last : error;
 }
 
 function codeOf(error: unknown): string {

@@ -51,6 +51,7 @@ async function startNode(nodeTimeoutMs: number): Promise<RedisServer> {
       ['--cluster-enabled', 'yes'],
       ['--cluster-port', String(busPort)],
       ['--cluster-node-timeout', String(nodeTimeoutMs)],
+      ['--repl-diskless-sync-delay', '0'],
     ].flat(),
   });
 }
@@ -63,6 +64,11 @@ async function join(nodes: readonly RedisServer[], replicas: number): Promise<vo
     ...['--cluster-replicas', String(replicas), '--cluster-yes'],
   ]);
   for (const node of nodes) await until(() => isUp(node, nodes.length));
+  // A replica that has never been in step with its master cannot take its place.
+  for (const node of nodes)
+    await until(
+      async () => !(await node.cli('info', 'replication')).includes('link_status:down'),
+    );
 }
 
 async function isUp(node: RedisServer, total: number): Promise<boolean> {

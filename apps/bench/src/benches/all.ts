@@ -9,6 +9,7 @@ import { hitRatio } from './hit-ratio.js';
 import { hotKey } from './hot-key.js';
 import { miss } from './miss.js';
 import { restoreOutputs } from './restore-outputs.js';
+import { redisSpeed } from './redis-speed.js';
 import { steadyHeap } from './steady-heap.js';
 import { sweep } from './sweep.js';
 import { validateCold } from './validate-cold.js';
@@ -33,4 +34,5 @@ export const benches: readonly Bench[] = [
   validateCold,
   artifacts,
   restoreOutputs,
+  redisSpeed,
 ];
