@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createFakeClock, createFaultyStore, createMemoryStore } from '@walkeros/store-testkit';
 import { silentLogger } from '@walkeros/core';
 import { readConfig } from '../src/read-config.js';
@@ -163,5 +165,13 @@ describe('a config', () => {
     expect(reading).not.toThrow(/secret/);
     const { settings } = readConfig({ stores, artifacts }, env);
     expect(settings.tokens[0]?.token).toBe(token);
+  });
+
+  test('as the README shows it may start', () => {
+    const readme = readFileSync(path.join(__dirname, '../README.md'), 'utf8');
+    const [, text = ''] = /```json\n([^]*?)```/.exec(readme) ?? [];
+    const env = { CI_TOKEN: token, PULL_REQUEST_TOKEN: `${token}2` };
+    const { settings } = readConfig(JSON.parse(text), env);
+    expect(settings.tokens.map(({ write }) => write)).toEqual([true, false]);
   });
 });
