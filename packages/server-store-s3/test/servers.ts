@@ -16,7 +16,7 @@ export interface TestedServer {
 
 const INSTALLATION = 'apt-get install radosgw ceph-mon ceph-osd ceph-common';
 
-export const servers: readonly TestedServer[] = [
+const servers: readonly TestedServer[] = [
   {
     name: "the testkit's server",
     isThere: true,
