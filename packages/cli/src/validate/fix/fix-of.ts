@@ -1,19 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DuplicateName } from '../checks/duplicate-names.js';
 import type { Edit, Fix, Remark } from '../diagnostic.js';
-import type { Place } from '../source/locate.js';
-import { valueOf, type SourceNode } from '../source/source-node.js';
+import { valueOf } from '../source/source-node.js';
+import type { FixContext } from './fix-context.js';
 import { removeMember } from './remove-member.js';
 import { removeMemoryStore } from './remove-memory-store.js';
 import { rewriteScalar } from './rewrite-scalar.js';
 import { written } from './written.js';
-
-/** Where a fix is to be made. */
-export interface FixContext {
-  readonly place: Place;
-  readonly root: SourceNode;
-  readonly text: string;
-}
 
 /** What can be done about a remark without guessing; `undefined` where somebody has to decide. */
 export function fixOf(remark: Remark, context: FixContext): Fix | undefined {

@@ -3,7 +3,7 @@ import { walk } from '../checks/walk.js';
 import type { Edit, Fix } from '../diagnostic.js';
 import { locate, type Place } from '../source/locate.js';
 import { valueOf } from '../source/source-node.js';
-import type { FixContext } from './fix-of.js';
+import type { FixContext } from './fix-context.js';
 import { removeMember } from './remove-member.js';
 
 /**

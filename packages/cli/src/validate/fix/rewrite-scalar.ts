@@ -1,5 +1,5 @@
 import type { Fix, Remark } from '../diagnostic.js';
-import type { FixContext } from './fix-of.js';
+import type { FixContext } from './fix-context.js';
 import { durationIn } from './with-duration.js';
 import { written } from './written.js';
 
