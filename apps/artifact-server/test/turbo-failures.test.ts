@@ -28,7 +28,7 @@ beforeEach(async () => {
   await workspace.forget();
   memory = createMemoryStore();
   store = createFaultyStore({ inner: memory });
-  server = await openServer({ code: () => store });
+  server = await openServer({ code: () => store }, { storeTimeout: '2s' });
 });
 afterEach(() => server.close());
 
