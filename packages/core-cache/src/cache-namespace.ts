@@ -116,16 +116,21 @@ export class CacheNamespace implements Tier, SlotOwner {
     this.#slots.clear();
   }
 
+  /** What lies here, ended or not. Does not count as use, and is not a copy. */
+  look(key: string): TierEntry | undefined {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return undefined;
+    return { value: this.#arena.held(slot), ...this.#arena.lifetime(slot) };
+  }
+
   keys(): IterableIterator<string> {
     return this.#slots.keys();
   }
 
   /** Hands an entry over to another namespace of the same arena. */
   moveTo(other: CacheNamespace, key: string, newKey: string): void {
-    const slot = this.#slots.get(key);
-    if (slot === undefined) return;
-    const value: Held = this.#arena.held(slot);
-    const entry: TierEntry = { value, ...this.#arena.lifetime(slot) };
+    const entry = this.look(key);
+    if (entry === undefined) return;
     this.remove(key);
     other.write(newKey, entry);
   }

@@ -60,6 +60,12 @@ export class CacheRules {
     return { dueMs: endsMs, expiresMs: endsMs, endsMs };
   }
 
+  /** Place in the list of the rule that decides; `undefined` when none matches. */
+  indexOf(key: string, value: unknown): number | undefined {
+    const index = this.#rules.findIndex((rule) => rule.matches({ key, value }));
+    return index < 0 ? undefined : index;
+  }
+
   #first(context: { key: string; value?: unknown }): CompiledRule | undefined {
     for (const rule of this.#rules) if (rule.matches(context)) return rule;
     return undefined;

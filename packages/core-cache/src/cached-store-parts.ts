@@ -1,7 +1,6 @@
-import type { Cache, Clock, Store } from '@walkeros/core';
+import type { Cache, Clock, Deadlines, Store } from '@walkeros/core';
 import type { CacheLog } from './cache-log.js';
 import type { CacheRules } from './cache-rules.js';
-import type { Deadlines } from './deadlines.js';
 import type { Loads } from './loads.js';
 import type { Sync } from './sync.js';
 import type { Tier } from './tier.js';

@@ -6,6 +6,13 @@ export type { CachedStore } from './cached-store.js';
 export type { CacheCall, CacheObserver } from './cache-observer.js';
 export type { EntryCache, EntryCacheOptions } from './entry-cache.js';
 export { createEntryCache } from './entry-cache.js';
+export type {
+  EvictedAll,
+  InspectedEntry,
+  InspectedTier,
+  StoreInspection,
+} from './inspect-store.js';
+export { inspectStore } from './inspect-store.js';
 export type { DeadlineOptions } from './with-deadline.js';
 export { withDeadline } from './with-deadline.js';
 export type { WrapOptions } from './wrap-store.js';

@@ -1,7 +1,13 @@
-import { isPromise, StoreError, type Cache, type Clock, type StoreValue } from '@walkeros/core';
+import {
+  isPromise,
+  StoreError,
+  type Cache,
+  type Clock,
+  type Deadlines,
+  type StoreValue,
+} from '@walkeros/core';
 import type { ObservedCalls } from './cache-observer.js';
 import type { CacheRules } from './cache-rules.js';
-import type { Deadlines } from './deadlines.js';
 import { Flight } from './flight.js';
 import type { CacheLog } from './cache-log.js';
 import {
@@ -56,6 +62,11 @@ export class Loads {
 
   constructor(parts: LoadsParts) {
     this.#parts = parts;
+  }
+
+  /** Keys that are being loaded for somebody who waits. */
+  get inFlight(): number {
+    return this.#flights.size;
   }
 
   /** What the tier holds, else what the backing says. In the caller's turn if the tier can. */

@@ -1,7 +1,6 @@
-import { isPromise, StoreError, type Clock, type Store } from '@walkeros/core';
+import { Deadlines, isPromise, StoreError, type Clock, type Store } from '@walkeros/core';
 import { Bypass } from './bypass.js';
 import { tierViewOf, type TierView } from './tier-view.js';
-import { Deadlines } from './deadlines.js';
 import { Distrust } from './distrust.js';
 import { copyDeep } from './isolate.js';
 import { KeyedQueue } from './keyed-queue.js';

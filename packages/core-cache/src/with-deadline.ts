@@ -1,4 +1,5 @@
 import {
+  Deadlines,
   isPromise,
   StoreError,
   systemClock,
@@ -6,7 +7,6 @@ import {
   type Store,
   type StoreValue,
 } from '@walkeros/core';
-import { Deadlines } from './deadlines.js';
 
 export interface DeadlineOptions {
   /** Names the store in messages. */

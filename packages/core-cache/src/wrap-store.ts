@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  Deadlines,
   silentLogger,
   systemClock,
   type Cache,
@@ -10,7 +11,7 @@ import {
 import { checkCache } from '@walkeros/core/schemas';
 import { CacheRules } from './cache-rules.js';
 import { CachedStore } from './cached-store.js';
-import { Deadlines } from './deadlines.js';
+import { offerInspection } from './inspect-store.js';
 import { Loads } from './loads.js';
 import { CacheLog } from './cache-log.js';
 import { openTier } from './open-tier.js';
@@ -58,10 +59,13 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const shared = { id, tier, rules, counters, deadlines, log };
   const loads = new Loads({ ...shared, clock, turns });
   const sync = link && new Sync({ ...link, tier, loads, log, turns });
-  return new CachedStore({
+  const parts = {
     ...shared,
     ...{ backing, clock, loads, sync, onDestroy, isolate },
-  });
+  };
+  const store = new CachedStore(parts);
+  offerInspection(store, parts, { namespace, tierStore: options.tier });
+  return store;
 }
 
 /**

@@ -1,1 +1,0 @@
-export { Deadlines } from '@walkeros/core';
