@@ -3,7 +3,7 @@ import type { Logger } from './logger.js';
 import type { Store } from './store.js';
 import type { Cache } from './cache.js';
 import type { FlowErrorCode } from './errors.js';
-import type { EventCache } from './steps.js';
+import type { EventCache } from './event-cache.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { ObserveOptions, Observer } from './observation.js';
 

@@ -1,9 +1,10 @@
 import type { Cache } from './cache.js';
 import type { Destination, DestinationConfig } from './destination.js';
+import type { EventCache } from './event-cache.js';
 import type { Logger } from './logger.js';
 import type { Mapping } from './mapping.js';
 import type { State } from './state.js';
-import type { Chain, EventCache, Source, StepConfig, Transformer } from './steps.js';
+import type { Chain, Source, StepConfig, Transformer } from './steps.js';
 import type { Store } from './store.js';
 
 /** One flow: what `startFlow` takes. */

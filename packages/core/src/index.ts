@@ -63,9 +63,9 @@ export type { ReferenceScope } from './references/resolve-references.js';
 export { resolveReferences } from './references/resolve-references.js';
 export type { DeadLetter } from './dead-letter.js';
 export type { Destination, DestinationConfig } from './destination.js';
+export type { EventCache } from './event-cache.js';
 export type {
   Chain,
-  EventCache,
   Lifecycle,
   Route,
   Source,

@@ -1,17 +1,8 @@
 import type { DestinationCounters, MaybePromise, WalkerEvent } from '@walkeros/core';
 import { isGranted } from '@walkeros/core';
 import { BoundedQueue } from './bounded-queue.js';
+import type { Consent, ConsentOrigin } from './consent-origin.js';
 import type { Delivery } from './delivery.js';
-
-type Consent = Readonly<Record<string, boolean>>;
-
-/** Where an event got its consent from. */
-export interface ConsentOrigin {
-  /** What the collector added when the event came in. */
-  readonly sharedConsent: Consent;
-  /** What the event itself came with. */
-  readonly ownConsent: Consent | undefined;
-}
 
 interface HeldEvent {
   event: WalkerEvent;

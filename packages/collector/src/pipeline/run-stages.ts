@@ -1,7 +1,7 @@
 import { isPromise } from '@walkeros/core';
 import type { PushOptions, WalkerEvent, MaybePromise } from '@walkeros/core';
 import { copyValue } from './copy-event.js';
-import type { ConsentOrigin } from '../delivery/held-events.js';
+import type { ConsentOrigin } from '../delivery/consent-origin.js';
 
 /** One event on its way, with what all stages of the way share. */
 export interface Run extends ConsentOrigin {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventCache } from '../steps.js';
+import type { EventCache } from '../event-cache.js';
 import { namespaceSchema } from './cache-schema.js';
 import { durationSchema, timeoutSchema } from './duration-schema.js';
 import { name, optional } from './field.js';
