@@ -1,8 +1,10 @@
 import { openStore } from './open-store.js';
 import { probeValue } from './processes/probe-value.js';
 import { readUntil } from './processes/read-until.js';
-import { startProcess } from './processes/start-process.js';
+import { bundleProcesses, startProcess } from './processes/start-process.js';
 import { temporaryFolder } from './temporary-folder.js';
+
+beforeAll(bundleProcesses);
 
 describe('a reader beside a writer', () => {
   test.each([
@@ -16,7 +18,7 @@ describe('a reader beside a writer', () => {
       const folder = temporaryFolder();
       const store = await openStore(folder);
       await store.set('key', probeValue(0, bytes));
-      const { lines } = startProcess('reader.ts', [folder, bytes, last]);
+      const { lines } = startProcess('reader', [folder, bytes, last]);
       await expect(lines.next()).resolves.toMatchObject({ value: 'ready' });
 
       const here = Promise.all([1, 2].map(() => readUntil(store, bytes, last)));

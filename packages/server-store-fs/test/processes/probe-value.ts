@@ -4,6 +4,11 @@ type ProbeValue = {
   body: string;
 };
 
+/** How many keys a writer writes, one after the other. */
+export const KEYS_OF_WRITER = 8;
+/** How far the numbers of two writers are apart. */
+const NUMBERS_OF_WRITER = 1_000_000_000;
+
 /** The `n`-th value of so many bytes. */
 export function probeValue(n: number, bytes: number): ProbeValue {
   return { n, body: String.fromCharCode(97 + (n % 26)).repeat(bytes) };
@@ -13,4 +18,14 @@ export function probeValue(n: number, bytes: number): ProbeValue {
 export function numberOf(value: unknown, bytes: number): number {
   const { n, body } = (value ?? {}) as Partial<ProbeValue>;
   return n !== undefined && body === probeValue(n, bytes).body ? n : -1;
+}
+
+/** The first number of a writer's `start`-th life. */
+export function firstNumber(writer: number, start: number): number {
+  return writer * NUMBERS_OF_WRITER + start * 1_000_000;
+}
+
+/** The one key that a number is written to. */
+export function keyOfNumber(n: number): string {
+  return `writer ${Math.floor(n / NUMBERS_OF_WRITER)}, key ${n % KEYS_OF_WRITER}`;
 }
