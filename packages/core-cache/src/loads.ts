@@ -1,11 +1,5 @@
-import {
-  isPromise,
-  StoreError,
-  type Cache,
-  type Clock,
-  type Deadlines,
-  type StoreValue,
-} from '@walkeros/core';
+import type { Cache, Clock, Deadlines, StoreValue } from '@walkeros/core';
+import { isPromise, StoreError } from '@walkeros/core';
 import type { ObservedCalls } from './cache-observer.js';
 import type { CacheRules } from './cache-rules.js';
 import { Flight } from './flight.js';
