@@ -76,3 +76,6 @@ export { hasRadosGateway, startRadosGateway } from './rados-gateway/start-rados-
 export type { GcsObject } from './gcs-server/gcs-buckets.js';
 export type { GcsServer, GcsServerOptions } from './gcs-server/server.js';
 export { createGcsServer } from './gcs-server/server.js';
+export type { SmallDisk } from './small-disk.js';
+export { canMountDisks, mountSmallDisk } from './small-disk.js';
+export { testOnSmallDisk } from './test-on-small-disk.js';
