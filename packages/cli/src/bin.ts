@@ -2,7 +2,8 @@
 import { runCli } from './run-cli.js';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => interruption.abort());
 // Whoever reads our output may stop before its end: `walkeros validate … | head`.
 process.stdout.on('error', () => process.exit());
 

@@ -15,6 +15,8 @@ export interface Call {
 
 /** One command; lives in a file of its own in `commands/`, which is read when it is asked for. */
 export interface Command {
+  /** Runs until it is told to stop: Ctrl-C is its end, and no interruption. */
+  readonly isService?: boolean;
   /** Declares arguments and options. `--json` and `--help` are there already. */
   syntax(command: Syntax): void;
   /** @throws UsageError for what the command line got wrong. */

@@ -38,7 +38,7 @@ async function dispatch(args: readonly string[], host: Host): Promise<ExitCode> 
     return EXIT.usage;
   }
   await program.parseAsync([...args], { from: 'user' });
-  return host.signal.aborted ? EXIT.interrupted : exitCode;
+  return exitCode;
 }
 
 interface Declaration {
@@ -48,7 +48,7 @@ interface Declaration {
 }
 
 async function declare(command: Syntax, { entry, host, onExit }: Declaration): Promise<void> {
-  const { syntax, run } = await entry.load();
+  const { syntax, run, isService = false } = await entry.load();
   command.description(entry.summary);
   syntax(command);
   command.addOption(new Option('--json', 'print the result as one JSON document'));
@@ -56,7 +56,8 @@ async function declare(command: Syntax, { entry, host, onExit }: Declaration): P
     const options = command.opts();
     const output = createOutput(host, options['json'] === true);
     // Commander adds the options and the command itself to the arguments.
-    onExit(await run({ args: received.slice(0, -2), options, host, output }));
+    const code = await run({ args: received.slice(0, -2), options, host, output });
+    onExit(host.signal.aborted && !isService ? EXIT.interrupted : code);
   });
 }
 

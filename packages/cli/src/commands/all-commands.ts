@@ -7,4 +7,9 @@ export const allCommands: readonly CommandEntry[] = [
     summary: 'Say everything that is wrong with a flow config, and fix what is safe to fix',
     load: async () => (await import('./validate.js')).validateCommand,
   },
+  {
+    name: 'run',
+    summary: 'Run a flow as a service, with health checks and metrics',
+    load: async () => (await import('./run.js')).runCommand,
+  },
 ];

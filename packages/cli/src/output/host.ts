@@ -1,3 +1,6 @@
+import type { Clock } from '@walkeros/core';
+import type { Load } from '@walkeros/collector/config';
+
 /** One of the streams of a process. */
 export interface TextStream {
   readonly isTTY?: boolean;
@@ -11,6 +14,10 @@ export interface Host {
   readonly stderr: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, or when the process is asked to end. */
   readonly signal: AbortSignal;
+  /** Imports packages. Default: as the project of the config would. */
+  readonly load?: Load;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { prepareFlow } from '@walkeros/collector/config';
+import {
+  ConfigError,
+  formatFinding,
+  parseTimeout,
+  systemClock,
+  TIMEOUT_FORMAT,
+  type LogLevel,
+} from '@walkeros/core';
+import type { Call, Command } from '../command.js';
+import { readFlowFile, refusalOf, type FlowFile } from '../flow-file.js';
+import { EXIT, type ExitCode } from '../output/exit-code.js';
+import { UsageError } from '../output/usage-error.js';
+import { openAdminServer, parseAddress } from '../run/admin-server.js';
+import { createLog } from '../run/create-log.js';
+import { createService, type Service } from '../run/service.js';
+
+/** Options as the user gave them. */
+interface Flags {
+  flow?: string;
+  /** `false` for `--no-admin`. */
+  admin: string | false;
+  require: string[];
+  drain?: string;
+  logLevel?: string;
+  json?: boolean;
+}
+
+const LEVELS: readonly LogLevel[] = ['ERROR', 'WARN', 'INFO', 'DEBUG'];
+
+export const runCommand: Command = {
+  isService: true,
+  syntax: (command) =>
+    void command
+      .argument('[file]', 'flow config (default: flow.json, flow.yaml, …)')
+      .option('--flow <name>', 'which flow of a file')
+      .option('--admin <address>', 'where health and metrics are served', '127.0.0.1:9464')
+      .option('--no-admin', 'serve neither health nor metrics')
+      .option('--require <store...>', 'not ready while one of these stores fails', [])
+      .option('--drain <time>', 'how long events may take to arrive at the end (default: 10s)')
+      .option('--log-level <level>', 'error, warn, info or debug'),
+  run,
+};
+
+async function run({ args: [given], options, host, output }: Call): Promise<ExitCode> {
+  const flags = options as unknown as Flags;
+  const drainMs = drainOf(flags);
+  const address = flags.admin === false ? undefined : parseAddress(flags.admin);
+  const file = await readFlowFile(given, { host, flow: flags.flow });
+  const refusal = refusalOf(file, output);
+  if (refusal !== undefined) return refusal;
+
+  const { stdout, env, clock = systemClock, signal } = host;
+  const isPretty = stdout.isTTY === true && flags.json !== true;
+  const hasColours = output.colours.isColorSupported;
+  const level = levelOf(flags, file, env);
+  const logger = createLog({ stream: stdout, isPretty, hasColours, level });
+  const service = createService({
+    ...{ logger, env, clock, flow: flags.flow, required: flags.require },
+  });
+  const admin = address && (await openAdminServer(address, service.routes));
+  try {
+    if (admin) logger.info(`health and metrics on ${admin.url}`);
+    const failure = await started(service, file, output);
+    if (failure !== undefined) return failure;
+    logger.info('running');
+    if (!signal.aborted) await once(signal, 'abort');
+    logger.info('stopping');
+    await service.stop(drainMs);
+    logger.info('stopped');
+    return EXIT.ok;
+  } finally {
+    await admin?.close();
+  }
+}
+
+/** @returns The exit code of a flow that does not start; its findings go to stderr. */
+async function started(
+  service: Service,
+  file: FlowFile,
+  output: Call['output'],
+): Promise<ExitCode | undefined> {
+  try {
+    await service.start(file);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const finding of error.findings) {
+      output.progress(`error ${finding.code}  ${formatFinding(finding)}`);
+    }
+    return error.code === 'INIT_FAILED' ? EXIT.environment : EXIT.findings;
+  }
+}
+
+function drainOf({ drain }: Flags): number | undefined {
+  if (drain === undefined) return undefined;
+  const drainMs = parseTimeout(/^\d+$/.test(drain) ? Number(drain) : drain);
+  if (drainMs !== undefined) return drainMs;
+  throw new UsageError(`--drain takes ${TIMEOUT_FORMAT}`);
+}
+
+function levelOf(
+  { logLevel, flow }: Flags,
+  { config }: FlowFile,
+  env: Call['host']['env'],
+): LogLevel {
+  const prepared = prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
+  const wanted = logLevel?.toUpperCase() ?? prepared.flow.collector?.logger?.level ?? 'INFO';
+  const level = LEVELS.find((each) => each === wanted);
+  if (level !== undefined) return level;
+  throw new UsageError('--log-level takes error, warn, info or debug');
+}

@@ -1,0 +1,188 @@
+import { request } from 'node:http';
+import { createHttpOrigin, startRedisServer, type HttpOrigin } from '@walkeros/store-testkit';
+import { startService, urlIn, type StartedService } from './start-service.js';
+
+let origin: HttpOrigin;
+let service: StartedService;
+beforeEach(async () => {
+  origin = await createHttpOrigin();
+  origin.otherwise({ json: {} });
+});
+afterEach(async () => {
+  await service.stop();
+  await origin.close();
+});
+
+const flow = ({
+  next,
+  ...more
+}: { next?: string; [section: string]: unknown } = {}): object => ({
+  sources: {
+    http: {
+      package: '@walkeros/server-source-http',
+      config: { settings: { port: 0 } },
+      ...(next !== undefined && { next }),
+    },
+  },
+  destinations: {
+    shop: {
+      package: '@walkeros/server-destination-api',
+      config: { settings: { url: origin.url } },
+    },
+  },
+  ...more,
+});
+
+function start(config: unknown, ...args: string[]): StartedService {
+  service = startService(['run', 'flow.json', '--admin', '0', ...args], {
+    'flow.json': config,
+  });
+  return service;
+}
+
+async function post(line: string, name = 'page view'): Promise<number> {
+  const body = JSON.stringify({ name });
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${urlIn(line)}/collect`, { method: 'POST', headers, body })).status;
+}
+
+describe('walkeros run', () => {
+  test('takes events and delivers them until it is told to stop, and ends with 0', async () => {
+    start(flow());
+    const listening = await service.line(/listening on/);
+    await service.line(/"running"/);
+
+    expect(await post(listening)).toBe(200);
+    expect(await service.stop()).toBe(0);
+    expect(origin.requests).toHaveLength(1);
+  });
+
+  test('writes one JSON object a line, with level, time and scope', async () => {
+    start(flow());
+    await service.line(/"running"/);
+    await service.stop();
+
+    const entries = service.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries.find(({ msg }) => String(msg).startsWith('listening'))).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      scope: 'source:http',
+      msg: expect.any(String),
+    });
+    expect(entries.at(-1)).toMatchObject({ msg: 'stopped' });
+  });
+
+  test('writes lines for people on a terminal, unless JSON is asked for', async () => {
+    const files = { 'flow.json': flow() };
+    service = startService(['run', '--admin', '0'], files, { isTTY: true });
+    expect(await service.line(/running/)).not.toMatch(/^\{/);
+    await service.stop();
+
+    service = startService(['run', '--admin', '0', '--json'], files, { isTTY: true });
+    expect(await service.line(/running/)).toMatch(/^\{/);
+  });
+
+  test('is alive and ready while it runs, and serves metrics of its steps', async () => {
+    start(flow());
+    const admin = urlIn(await service.line(/health and metrics/));
+    await service.line(/"running"/);
+
+    expect((await fetch(`${admin}/livez`)).status).toBe(200);
+    expect(await (await fetch(`${admin}/readyz`)).json()).toEqual({
+      ok: true,
+      reasons: [],
+      degraded: [],
+    });
+    expect(await (await fetch(`${admin}/metrics`)).text()).toContain('walkeros_step_duration');
+    expect((await fetch(`${admin}/else`)).status).toBe(404);
+    expect((await fetch(`${admin}/livez`, { method: 'POST' })).status).toBe(405);
+  });
+
+  test('answers nobody who comes under the name of another machine', async () => {
+    start(flow());
+    const admin = urlIn(await service.line(/health and metrics/));
+
+    const status = await new Promise((resolve) => {
+      request(`${admin}/metrics`, { headers: { host: 'rebound.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('the readiness of a service', () => {
+  const lookups = (url: string): object =>
+    flow({
+      next: 'enrich',
+      stores: {
+        users: { package: '@walkeros/server-store-redis', config: { settings: { url } } },
+      },
+      transformers: {
+        enrich: {
+          package: '@walkeros/transformer-enrich',
+          env: { store: '$store.users' },
+          config: { settings: { key: 'name', target: 'user' } },
+        },
+      },
+    });
+
+  test.each([
+    ['names a store that fails, and stays', [], 200],
+    ['ends while a store fails that is required, and', ['--require', 'users'], 503],
+  ])('%s: %s %s', async (_what, args, status) => {
+    const redis = await startRedisServer();
+    try {
+      start(lookups(redis.url), ...args);
+      const admin = urlIn(await service.line(/health and metrics/));
+      const listening = await service.line(/listening on/);
+      await service.line(/"running"/);
+      await redis.kill();
+      await post(listening);
+
+      const answer = await fetch(`${admin}/readyz`);
+      expect(answer.status).toBe(status);
+      expect(await answer.text()).toMatch(/store \\"users\\" fails since .* \(STORE_\w+\)/);
+    } finally {
+      await redis.stop();
+    }
+  });
+});
+
+describe('a flow that cannot run', () => {
+  test('is explained with its place, and ends with 1', async () => {
+    start(flow({ storse: {} }));
+
+    expect(await service.ended).toBe(1);
+    expect(service.stderr).toContain('did you mean "stores"?');
+    expect(service.stderr).toContain('flow.json:1:');
+  });
+
+  test('ends with 3 when what it needs is not there', async () => {
+    start(
+      flow({
+        stores: {
+          users: {
+            package: '@walkeros/server-store-fs',
+            config: { settings: { basePath: '/dev/null/users' } },
+          },
+        },
+      }),
+    );
+
+    expect(await service.ended).toBe(3);
+    expect(service.stderr).toContain('store "users" did not open');
+  });
+
+  test.each([
+    [['--admin', 'here'], '--admin takes a port'],
+    [['--drain', 'soon'], '--drain takes'],
+    [['--log-level', 'loud'], '--log-level takes'],
+  ])('ends with 2 for %j', async (args, message) => {
+    service = startService(['run', ...args], { 'flow.json': flow() });
+
+    expect(await service.ended).toBe(2);
+    expect(service.stderr).toContain(message);
+  });
+});

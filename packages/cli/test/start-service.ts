@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCli } from '../src/run-cli.js';
+import { loadWorkspace } from './corpus/load-workspace.js';
+
+/** A command that goes on until it is stopped. */
+export interface StartedService {
+  /** Its folder, for files that change meanwhile. */
+  readonly folder: string;
+  /** The first line of its log that fits, once it is there. */
+  line(pattern: RegExp): Promise<string>;
+  /** All lines so far. */
+  readonly lines: readonly string[];
+  readonly stderr: string;
+  /** The exit code, when it ends by itself. */
+  readonly ended: Promise<number>;
+  /** What Ctrl-C does. @returns The exit code. */
+  stop(): Promise<number>;
+}
+
+/** Runs a command line in a folder of its own, with the packages of this repository. */
+export function startService(
+  args: readonly string[],
+  files: Readonly<Record<string, unknown>>,
+  { isTTY = false, env = {} }: { isTTY?: boolean; env?: Record<string, string> } = {},
+): StartedService {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cli-'));
+  for (const [name, content] of Object.entries(files)) {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    writeFileSync(path.join(folder, name), text);
+  }
+  const interruption = new AbortController();
+  const lines: string[] = [];
+  const err: string[] = [];
+  const waiting = new Set<() => void>();
+  const ended = runCli(args, {
+    stdin: (async function* () {})(),
+    stdout: {
+      isTTY,
+      write(text) {
+        lines.push(...text.trimEnd().split('\n'));
+        for (const look of waiting) look();
+      },
+    },
+    stderr: { write: (text) => err.push(text) },
+    env,
+    cwd: folder,
+    signal: interruption.signal,
+    load: loadWorkspace,
+  });
+
+  function line(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = lines.find((each) => pattern.test(each));
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => reject(new Error(`ended without ${pattern}: ${err.join('')}`)));
+    });
+  }
+
+  return {
+    folder,
+    lines,
+    get stderr() {
+      return err.join('');
+    },
+    line,
+    ended,
+    async stop() {
+      interruption.abort();
+      const code = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** The address in a line of a log. */
+export function urlIn(line: string): string {
+  const [url = ''] = /http:\/\/[\w.:]+/.exec(line) ?? [];
+  return url;
+}
