@@ -1,4 +1,4 @@
-import type { Clock, Destination, DestinationCounters } from '@walkeros/core';
+import type { Clock, Destination, DestinationCounters, MaybePromise } from '@walkeros/core';
 import { isPromise, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { copyEvent, copyValue } from '../pipeline/copy-event.js';
@@ -25,25 +25,41 @@ export interface CallOptions {
   onLate(shipments: readonly Shipment[], answers: readonly Answer[]): void;
 }
 
-/** Calls the destination once, with one event or with a batch. Never rejects. */
+/**
+ * Calls the destination once, with one event or with a batch. Never throws and never
+ * rejects; makes no promise, and so no timer, where the destination makes none.
+ */
 export type CallDestination = (
   shipments: readonly Shipment[],
   batchKey: string | undefined,
-) => Promise<Answer[]>;
+) => MaybePromise<Answer[]>;
 
 export function createCallDestination(options: CallOptions): CallDestination {
   const { counters, timeoutMs, clock, stopped } = options;
-  return async (shipments, batchKey) => {
+  const deadline = { timeoutMs, clock, keepAlive: true };
+
+  function wait(shipments: readonly Shipment[], call: Promise<Answer[]>): Promise<Answer[]> {
     const toAll = (error: unknown): Answer[] => shipments.map(() => ({ error }));
-    enterCall(shipments, counters);
-    const call = answer(options, shipments, batchKey).catch(toAll);
-    const ended = endedBy(stopped, call, () => toAll(stoppedError()));
-    const answers = await within(ended, { timeoutMs, clock, keepAlive: true }, () => {
-      void call.then((late) => options.onLate(shipments, late));
+    const settled = call.catch(toAll);
+    const ended = endedBy(stopped, settled, () => toAll(stoppedError()));
+    return within(ended, deadline, () => {
+      void settled.then((late) => options.onLate(shipments, late));
       return toAll(new WalkerError('DELIVERY_FAILED', `no answer within ${timeoutMs} ms`));
     });
-    leaveCall(shipments, counters);
-    return answers;
+  }
+
+  return (shipments, batchKey) => {
+    const leave = (answers: Answer[]): Answer[] => {
+      leaveCall(shipments, counters);
+      return answers;
+    };
+    enterCall(shipments, counters);
+    try {
+      const answers = ask(options, shipments, batchKey);
+      return isPromise(answers) ? wait(shipments, answers).then(leave) : leave(answers);
+    } catch (error) {
+      return leave(shipments.map(() => ({ error })));
+    }
   };
 }
 
@@ -52,24 +68,32 @@ export function stoppedError(): WalkerError {
   return new WalkerError('FLOW_STOPPED', 'the flow was stopped first');
 }
 
-async function answer(
+function ask(
   options: CallOptions,
   shipments: readonly Shipment[],
   batchKey: string | undefined,
-): Promise<Answer[]> {
+): MaybePromise<Answer[]> {
   const { destination, context, repeats } = options;
   const parcels = shipments.map(({ parcel }) => (repeats ? copyParcel(parcel) : parcel));
+  const [first] = parcels;
+  if (first === undefined) return [];
   if (batchKey !== undefined) {
     const batch = batchOf(batchKey, parcels);
     const given = pushContext(context(), {});
-    const [first] = parcels;
-    if (first?.rule !== undefined) Object.assign(given, { rule: first.rule });
-    return answersOf(await destination.pushBatch?.(batch, given), shipments.length);
+    if (first.rule !== undefined) Object.assign(given, { rule: first.rule });
+    const answered: unknown = destination.pushBatch?.(batch, given);
+    return settle(answered, (result) => answersOf(result, parcels.length));
   }
-  const [parcel] = parcels;
-  if (parcel === undefined) return [];
-  const result = destination.push(parcel.event, givenWith(parcel, context()));
-  return [{ data: isPromise(result) ? await result : result }];
+  const answered: unknown = destination.push(first.event, givenWith(first, context()));
+  return settle(answered, (data) => [{ data }]);
+}
+
+/** A destination may answer with any thenable: only a real promise can be waited for safely. */
+function settle(
+  answered: unknown,
+  answersIn: (result: unknown) => Answer[],
+): MaybePromise<Answer[]> {
+  return isPromise(answered) ? Promise.resolve(answered).then(answersIn) : answersIn(answered);
 }
 
 /** What a destination is given beside one event. */

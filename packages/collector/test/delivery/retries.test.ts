@@ -25,6 +25,26 @@ describe('a delivery that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('sets no timer for a destination that answers at once', async () => {
+    const { elb, clock, calls } = await startFailing(() => 'ok', { retry });
+    await elb('page view');
+
+    void elb('page view');
+
+    expect(calls).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('may be answered with any thenable', async () => {
+    const { elb, counters } = await startFailing(
+      () => ({ then: (resolve: (data: string) => void) => resolve('ok') }),
+      { retry },
+    );
+
+    expect(await elb('page view')).toMatchObject({ done: { out: { data: 'ok' } } });
+    expect(counters()).toMatchObject({ count: 1, inFlight: 0 });
+  });
+
   it('is given up after the last try', async () => {
     const { elb, clock, calls, counters } = await startFailing(
       () => Promise.reject(new Error('down')),
