@@ -1,6 +1,7 @@
 // All tests of all packages, through turbo, and one line at the end that sums them up.
 // Arguments go to turbo: `npm test -- --filter=@walkeros/core`, `npm test -- --force`.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { readJson, root, run } from './workspace.mjs';
 import './ensure-servers.mjs';
@@ -18,7 +19,9 @@ process.exitCode = sum.failed === 0 ? 0 : 1;
 async function testAll(args) {
   const folders = await foldersOf(args);
   for (const folder of folders) rmSync(totalsOf(folder), { force: true });
-  const options = ['--continue', '--log-order=grouped', '--output-logs=new-only'];
+  // More at once would only make each of them slower, and tests that kill servers late.
+  const atOnce = `--concurrency=${availableParallelism() + 1}`;
+  const options = ['--continue', atOnce, '--log-order=grouped', '--output-logs=new-only'];
   const { code } = await run('turbo', [...args, ...options]);
   for (const folder of folders) add(folder);
   if (code !== 0 && sum.failed === 0) sum.failed = 1;
