@@ -2,7 +2,8 @@
 // at a time. Arguments go to turbo: `npm run test:full -- --filter=@walkeros/server-store-fs`.
 Object.assign(process.env, {
   WALKEROS_FULL: '1',
-  DELIVERY_ENDS: '250',
+  DELIVERY_KILLS: '200',
+  DELIVERY_TERMS: '500',
   OVERLOAD_SECONDS: '120',
   SOAK_EVENTS: '100000',
   LAYERED_CACHE_KILLS: '5000',

@@ -1,15 +1,19 @@
+import { mkdtempSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DeadLetter, Store } from '@walkeros/core';
 import { storeFsInit } from '@walkeros/server-store-fs';
 import { seededRandom, storeContext } from '@walkeros/store-testkit';
-import { startFlowProcess } from './processes/flow-process.js';
+import { bundleFlow, startFlowProcess, type FlowProcess } from './processes/flow-process.js';
 import { MOST_IN_FLIGHT, Producer } from './processes/producer.js';
 import { startSink, type Sink } from './processes/sink.js';
 
-/** Ends of the process, of each kind. P10 and P20 in full: `DELIVERY_ENDS=250 npx jest crash`. */
-const ENDS = Number(process.env['DELIVERY_ENDS'] ?? 5);
+/** P10 and P20 in full: `DELIVERY_KILLS=200 DELIVERY_TERMS=500 npx jest crash`. */
+const KILLS = Number(process.env['DELIVERY_KILLS'] ?? 10);
+const TERMS = Number(process.env['DELIVERY_TERMS'] ?? 50);
+/** Flows that are ended side by side: most of an end is waiting. */
+const LANES = 3;
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
 
 /** Ids of the events in the dead letters of a folder. */
@@ -28,25 +32,39 @@ async function deadIds(folder: string): Promise<Set<string>> {
 const open: Sink[] = [];
 afterAll(() => Promise.all(open.map((sink) => sink.close())));
 
+const scripts = mkdtempSync(path.join(tmpdir(), 'flow-'));
+afterAll(() => rm(scripts, { recursive: true }));
+
 interface Outcome {
   lost: string[];
   altered: number;
   acknowledged: number;
   again: number;
   ends: { code: number | null; tookMs: number }[];
+  /** How long the flow after the last end took to be well again. */
+  recoveredMs: number;
+}
+
+interface Ends {
+  script: string;
+  signal: NodeJS.Signals;
+  times: number;
+  seed: number;
 }
 
 /** Ends a flow again and again while events come in, and says what became of them. */
-async function endAgainAndAgain(signal: NodeJS.Signals, seed: number): Promise<Outcome> {
+async function endAgainAndAgain({ script, signal, times, seed }: Ends): Promise<Outcome> {
   const random = seededRandom(seed);
   const folder = await mkdtemp(path.join(tmpdir(), 'letters-'));
   const sink = await startSink(random);
   open.push(sink);
-  const producer = new Producer(signal);
+  const start = (): Promise<FlowProcess> =>
+    startFlowProcess(script, { letters: folder, sink: sink.url });
+  const producer = new Producer(`${signal}-${seed}`);
   const ends: Outcome['ends'] = [];
-  for (let round = 0; round < ENDS; round++) {
-    const flow = await startFlowProcess(folder, sink.url);
-    const enough = producer.acknowledged.size + 50 + Math.floor(random() * 300);
+  for (let round = 0; round < times; round++) {
+    const flow = await start();
+    const enough = producer.acknowledged.size + 20 + Math.floor(random() * 100);
     sink.isDown = round % 4 === 3;
     let ending: Promise<Outcome['ends'][number]> | undefined;
     await producer.run(flow.url, () => {
@@ -56,9 +74,11 @@ async function endAgainAndAgain(signal: NodeJS.Signals, seed: number): Promise<O
     if (ending !== undefined) ends.push(await ending);
   }
   sink.isDown = false;
-  const last = await startFlowProcess(folder, sink.url);
+  const begin = performance.now();
+  const last = await start();
   await producer.finish(last.url);
-  ends.push(await last.end('SIGTERM'));
+  const recoveredMs = performance.now() - begin;
+  await last.end('SIGTERM');
   const dead = await deadIds(folder);
   const { acknowledged } = producer;
   const arrivals = [...sink.arrived.values()];
@@ -69,34 +89,54 @@ async function endAgainAndAgain(signal: NodeJS.Signals, seed: number): Promise<O
     acknowledged: acknowledged.size,
     again: arrivals.reduce((sum, count) => sum + count - 1, 0),
     ends,
+    recoveredMs,
   };
 }
 
-describe(`a flow that is ended ${ENDS} times while events come in (seed ${SEED})`, () => {
-  let kills: Outcome;
-  let terms: Outcome;
+/** Shares the ends out among the lanes. */
+function endInLanes(ends: Ends): Promise<Outcome>[] {
+  const share = Math.ceil(ends.times / LANES);
+  const lanes = Array.from({ length: LANES }, (_, lane) => ({
+    ...ends,
+    times: Math.min(share, Math.max(0, ends.times - lane * share)),
+    seed: ends.seed + lane,
+  }));
+  return lanes.map(endAgainAndAgain);
+}
+
+describe(`a flow that is killed ${KILLS} times, and told to end ${TERMS} times, while events come in (seed ${SEED})`, () => {
+  let kills: Outcome[];
+  let terms: Outcome[];
   beforeAll(async () => {
-    [kills, terms] = await Promise.all([
-      endAgainAndAgain('SIGKILL', SEED),
-      endAgainAndAgain('SIGTERM', SEED + 1),
-    ]);
+    const script = bundleFlow(scripts);
+    const common = { script, seed: SEED };
+    kills = await Promise.all(endInLanes({ ...common, signal: 'SIGKILL', times: KILLS }));
+    terms = await Promise.all(endInLanes({ ...common, signal: 'SIGTERM', times: TERMS }));
   }, 3_600_000);
 
   it('has delivered, or among its dead letters, everything that it acknowledged', () => {
-    for (const outcome of [kills, terms]) {
-      expect(outcome.ends).toHaveLength(ENDS + 1);
-      expect(outcome.acknowledged).toBeGreaterThan(ENDS * 50);
+    const endsOf = (outcomes: Outcome[]): number =>
+      outcomes.reduce((sum, { ends }) => sum + ends.length, 0);
+    expect([endsOf(kills), endsOf(terms)]).toEqual([KILLS, TERMS]);
+    for (const outcome of [...kills, ...terms]) {
+      expect(outcome.acknowledged).toBeGreaterThan(outcome.ends.length * 20);
       expect(outcome.lost).toEqual([]);
       expect(outcome.altered).toBe(0);
     }
   });
 
   it('delivers again no more than what was on its way when it was killed', () => {
-    expect(kills.again).toBeLessThanOrEqual(ENDS * MOST_IN_FLIGHT);
+    for (const { again, ends } of kills) {
+      expect(again).toBeLessThanOrEqual(ends.length * MOST_IN_FLIGHT);
+    }
+  });
+
+  it('is well again at once after the last end', () => {
+    for (const { recoveredMs } of [...kills, ...terms]) expect(recoveredMs).toBeLessThan(5_000);
   });
 
   it('ends by itself on SIGTERM, soon after its deadline', () => {
-    for (const { code, tookMs } of terms.ends) {
+    for (const { code, tookMs } of terms.flatMap(({ ends }) => ends)) {
       expect(code).toBe(0);
       expect(tookMs).toBeLessThan(2_000);
     }

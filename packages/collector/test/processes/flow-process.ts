@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+
+const TSDOWN = join(__dirname, '../../../../node_modules/.bin/tsdown');
 
 export interface FlowProcess {
   /** Where events are posted. */
@@ -10,13 +12,24 @@ export interface FlowProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }>;
 }
 
-/** Starts {@link file://./flow.ts} in a process of its own, on the sources. */
-export async function startFlowProcess(folder: string, sink: string): Promise<FlowProcess> {
-  const script = join(__dirname, 'flow.ts');
-  const flags = ['--import', 'tsx', '--conditions=@walkeros/source'];
-  const child = spawn(process.execPath, [...flags, script, folder, sink], {
+/**
+ * Makes one file of {@link file://./flow.ts} and of everything that it needs.
+ *
+ * @returns The script, for {@link startFlowProcess}.
+ */
+export function bundleFlow(folder: string): string {
+  const config = join(__dirname, 'bundle.config.mjs');
+  execFileSync(TSDOWN, ['--config', config, '--out-dir', folder], { stdio: 'pipe' });
+  return join(folder, 'flow.cjs');
+}
+
+/** Starts a flow in a process of its own. */
+export async function startFlowProcess(
+  script: string,
+  { letters, sink }: { letters: string; sink: string },
+): Promise<FlowProcess> {
+  const child = spawn(process.execPath, [script, letters, sink], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: join(__dirname, '../..'),
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
