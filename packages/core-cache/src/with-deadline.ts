@@ -47,6 +47,7 @@ export function withDeadline(store: Store, options: DeadlineOptions): Store {
       getMany: async (keys) => inTime(store.getMany?.(keys) ?? [], 'get', keys[0] ?? ''),
     }),
     ...(store.setup && { setup: (context) => store.setup?.(context) }),
+    ...(store.diagnose && { diagnose: async (context) => store.diagnose?.(context) ?? [] }),
     async destroy(context) {
       deadlines.clear();
       await store.destroy?.(context);

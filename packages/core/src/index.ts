@@ -11,6 +11,7 @@ export { isTransientStatus } from './transient-status.js';
 export { basicAuthorization } from './basic-authorization.js';
 export type { Logger, LogLevel } from './logger.js';
 export { silentLogger } from './logger.js';
+export { clockDiagnosis } from './clock-diagnosis.js';
 export type { KeyQueue } from './key-queue.js';
 export { createKeyQueue } from './key-queue.js';
 export type { OutageLog, OutageLogOptions } from './outage-log.js';

@@ -40,6 +40,12 @@ export interface Store<V = StoreValue> {
   lease?(name: string, ttlMs: number): Promise<Store.Lease | undefined>;
   /** Provisions the backing. Run by an operator, never by a flow. */
   setup?(context?: Store.Lifecycle): unknown;
+  /**
+   * Looks at the backing as an operator would, and changes nothing.
+   *
+   * @throws StoreError when the backing cannot be asked, as `get` would.
+   */
+  diagnose?(context: Store.DiagnoseContext): Promise<Store.Diagnosis[]>;
   /** Releases connections, timers and handles. Safe to call twice. */
   destroy?(context?: Store.Lifecycle): void | Promise<void>;
 }
@@ -93,6 +99,22 @@ export declare namespace Store {
   interface Lease {
     /** Gives the lease back; does nothing when it has ended meanwhile. */
     release(): Promise<void>;
+  }
+
+  interface DiagnoseContext {
+    /** Whether other stores cache in it. */
+    isTier: boolean;
+  }
+
+  /** One thing that was found out about a backing. */
+  interface Diagnosis {
+    /** What was looked at, in one word: `version`, `eviction`, `clock`, `quota`, … */
+    check: string;
+    status: 'ok' | 'warning' | 'error';
+    /** In the user's words; never a secret, never a value. */
+    message: string;
+    /** The command or the setting that puts it right. */
+    fix?: string;
   }
 
   /** What `setup` and `destroy` are given. */

@@ -3,6 +3,7 @@ import type { Store } from '@walkeros/core';
 import { ConfigError, parseTimeout, systemClock, TIMEOUT_FORMAT } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createApiClient } from './api-client.js';
+import { diagnoseApi } from './diagnose-api.js';
 import { createReadValue } from './read-value.js';
 import { createRevalidation, noRevalidation } from './revalidation.js';
 import type { ApiSettings } from './settings.js';
@@ -28,7 +29,7 @@ export interface ApiStore extends Store {
  * @throws ConfigError when the settings cannot work.
  */
 export function storeApiInit(context: Store.Context<ApiSettings>): ApiStore {
-  const { id, config, env } = context;
+  const { id, config, env, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const isFile = config.file === true;
   const verbs = compileVerbs(settings, `stores.${id}.config.settings`);
@@ -36,18 +37,14 @@ export function storeApiInit(context: Store.Context<ApiSettings>): ApiStore {
     storeId: id,
     settings,
     timeoutMs: settings.timeout ?? timeoutOf(config, `stores.${id}.config.timeout`),
-    clock: context.clock ?? systemClock,
+    clock,
     lookup: env['lookup'] as LookupFunction | undefined,
   });
   const revalidation = settings.revalidate
     ? createRevalidation(settings.revalidate)
     : noRevalidation;
-  const read = createReadValue({
-    client,
-    verb: verbs.get,
-    rules: { select: settings.select, isFile },
-    revalidation,
-  });
+  const reads = { client, verb: verbs.get, rules: { select: settings.select, isFile } };
+  const read = createReadValue({ ...reads, revalidation });
   const rules = { maxBytes: settings.maxBytes, isFile };
   const write = createWriteValue({ client, verbs, rules, revalidation });
 
@@ -60,6 +57,7 @@ export function storeApiInit(context: Store.Context<ApiSettings>): ApiStore {
     async setup() {
       await read(SETUP_KEY, 'setup');
     },
+    diagnose: () => diagnoseApi({ ...reads, clock }),
     destroy: client.close,
   };
 }

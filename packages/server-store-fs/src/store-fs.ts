@@ -3,6 +3,7 @@ import { systemClock, storeTimeoutMs } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCalls } from './calls.js';
 import { rawContent, structuredContent } from '@walkeros/core/byte-store';
+import { diagnoseFolder } from './diagnose-folder.js';
 import type { Folder } from './folder.js';
 import { openFolder } from './folder.js';
 import { createKeyFiles } from './key-files.js';
@@ -63,6 +64,7 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
     async setup() {
       await open('setup');
     },
+    diagnose: () => calls.read({ operation: 'get' }, () => diagnoseFolder(basePath)),
     destroy: () => calls.idle(),
   };
 };

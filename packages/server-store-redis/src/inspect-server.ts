@@ -7,6 +7,9 @@ export interface ServerReport {
   evictionPolicy: string;
   /** 0: as much as the machine has. */
   maxMemoryBytes: number;
+  usedMemoryBytes: number;
+  /** `master`, or `slave` for a replica. */
+  role: string;
 }
 
 export async function inspectServer(client: Redis | Cluster): Promise<ServerReport> {
@@ -17,5 +20,7 @@ export async function inspectServer(client: Redis | Cluster): Promise<ServerRepo
     version: field('redis_version') || 'unknown',
     evictionPolicy: field('maxmemory_policy') || 'unknown',
     maxMemoryBytes: Number(field('maxmemory')),
+    usedMemoryBytes: Number(field('used_memory')),
+    role: field('role') || 'unknown',
   };
 }

@@ -2,6 +2,7 @@ import { systemClock, type Store, type StoreValue } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createChannel } from './channel.js';
 import { createContent } from './content.js';
+import { diagnoseServer } from './diagnose-server.js';
 import type { ServerReport } from './inspect-server.js';
 import { inspectServer } from './inspect-server.js';
 import { keyName } from './key-name.js';
@@ -71,6 +72,10 @@ export async function storeRedisInit(
         logger.info(`Redis ${version} answers; eviction policy "${evictionPolicy}"`);
         return report;
       }),
+    diagnose: (asked) =>
+      told(callOf('get'), async () =>
+        diagnoseServer(await commands.ask(() => inspectServer(client)), asked),
+      ),
     destroy() {
       subscriber.close();
       return commands.close();

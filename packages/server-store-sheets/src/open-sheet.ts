@@ -18,6 +18,8 @@ export interface OpenSheet {
   settings: ResolvedSettings;
   binding: Binding;
   requests: SheetRequests;
+  /** E-mail of the service account; `undefined` with other credentials. */
+  email: string | undefined;
   lane: SheetLane;
   clock: Clock;
   /** Of one request, after it has passed the quota. */
@@ -49,6 +51,7 @@ export function openSheet(context: Store.Context): OpenSheet {
   return {
     settings,
     binding: { sheet, keyColumn, valueColumn },
+    email,
     requests: createSheetRequests(caller, settings.id, sheet),
     lane: laneOf(JSON.stringify([endpoint, settings.id, sheet])),
     clock,

@@ -1,5 +1,6 @@
 import type { Store, StoreErrorDetails } from '@walkeros/core';
 import { encodeKey } from './cell-codec.js';
+import { diagnoseSheet } from './diagnose-sheet.js';
 import { openSheet } from './open-sheet.js';
 import { createReads } from './reads.js';
 import type { EncodedValue } from './row-codec.js';
@@ -48,6 +49,8 @@ export const storeSheetsInit: Store.Init<SheetsSettings> = (context) => {
       told({ store: id, operation: 'setup' }, () =>
         setupSheet(requests, binding, headersOf(config)),
       ),
+    diagnose: () =>
+      told({ store: id, operation: 'get' }, () => diagnoseSheet(tab, context.env['fetch'])),
     destroy: () => lane.run(() => Promise.resolve()),
   };
 };

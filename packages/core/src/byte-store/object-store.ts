@@ -10,6 +10,9 @@ import { rawObject, structuredObject } from './object-content.js';
 import { objectNameOf } from './object-name.js';
 import { refusalError } from './refusal.js';
 
+/** An object that hardly exists: found or not, an answer shows that the bucket can be asked. */
+const PROBE_KEY = 'walkeros-doctor';
+
 /** Requests of one store that are under way at once. */
 const MAX_CONCURRENT = 32;
 
@@ -50,6 +53,11 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const bucket = guardBucket(options.bucket);
   const nameOf = (key: string): string => prefix + objectNameOf(key);
 
+  async function diagnose(): Promise<Store.Diagnosis[]> {
+    await get(PROBE_KEY);
+    return [{ check: 'access', status: 'ok', message: `${location} can be read` }];
+  }
+
   async function get(key: string): Promise<StoreValue | undefined> {
     const details = { operation: 'get', key } as const;
     const object = await calls.read(details, (signal) =>
@@ -81,6 +89,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       );
       logger.info(`store "${id}": ${location} ${isNew ? 'was created' : 'is there'}`);
     },
+    diagnose,
     async destroy() {
       await calls.idle();
       bucket.close();
