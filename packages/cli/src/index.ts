@@ -6,3 +6,8 @@ export { fixFlow } from './validate/fix/fix-flow.js';
 export type { CheckOptions } from './validate/check-config.js';
 export type { SourceFormat } from './validate/source/parse-source.js';
 export { formatDiagnostic } from './validate/format-diagnostic.js';
+export type { SimulateOptions } from './simulate/simulate-options.js';
+export type { Change, EventTrace, Sent, StepTrace, StoreCall } from './simulate/trace.js';
+export type { StoreFigures } from './simulate/store-figures.js';
+export type { Simulation } from './simulate/simulate-flow.js';
+export { simulateFlow } from './simulate/simulate-flow.js';

@@ -8,6 +8,11 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import('./validate.js')).validateCommand,
   },
   {
+    name: 'simulate',
+    summary: 'Run events through a flow on virtual time, without touching anything',
+    load: async () => (await import('./simulate.js')).simulateCommand,
+  },
+  {
     name: 'run',
     summary: 'Run a flow as a service, with health checks and metrics',
     load: async () => (await import('./run.js')).runCommand,

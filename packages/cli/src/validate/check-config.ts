@@ -12,6 +12,7 @@ import { ttlOrder } from './checks/ttl-order.js';
 import { unreachableRules } from './checks/unreachable-rules.js';
 import { refersToEnv, unsetVariables } from './checks/unset-variables.js';
 import { unusedParts } from './checks/unused-parts.js';
+import { partOf, writtenFlow } from '../written-flow.js';
 import { withoutConsequences } from './consequences.js';
 import type { Remark } from './diagnostic.js';
 
@@ -77,16 +78,6 @@ function namesOf(config: unknown, wanted: string | undefined): (string | undefin
   const flows = partOf(config, 'flows');
   const names = isPlainObject(flows) ? Object.keys(flows) : [];
   return names.length === 0 ? [undefined] : names;
-}
-
-/** One flow as it is written, before its references are resolved. */
-function writtenFlow(config: unknown, name: string): unknown {
-  const flows = partOf(config, 'flows');
-  return name === '' ? config : partOf(flows, name);
-}
-
-function partOf(value: unknown, name: string): unknown {
-  return isPlainObject(value) ? value[name] : undefined;
 }
 
 /** Whether the field waits for an environment variable, so that nothing can be said about it. */
