@@ -1,11 +1,16 @@
-import { constants, open, rename, rm, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { constants, open, rename, rm } from 'node:fs/promises';
+import type { Place } from './folder.js';
+import { checkPlace } from './real-folder.js';
 import type { FsSettings } from './settings.js';
 
 export interface AtomicWrite {
   /** Where the bytes go, in order. */
   parts: readonly Uint8Array[];
   /** A new name on the same file system as `path`. */
-  temporaryPath: string;
+  temporary: Place;
+  /** Makes `folder`; called once the temporary file is open. */
+  prepare: () => Promise<void>;
   path: string;
   /** Folder of `path`, whose entry has to reach the disk. */
   folder: string;
@@ -21,9 +26,9 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | consta
 export async function writeAtomically(write: AtomicWrite): Promise<void> {
   try {
     await writeNewFile(write);
-    await rename(write.temporaryPath, write.path);
+    await rename(write.temporary.path, write.path);
   } catch (error) {
-    await rm(write.temporaryPath, { force: true });
+    await rm(write.temporary.path, { force: true });
     throw error;
   }
   if (write.durability === 'fsync') await syncFolder(write.folder);
@@ -39,12 +44,36 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function writeNewFile({ temporaryPath, parts, durability }: AtomicWrite): Promise<void> {
-  const handle = await open(temporaryPath, FLAGS);
+async function writeNewFile(write: AtomicWrite): Promise<void> {
+  const { temporary, durability } = write;
+  const handle = await open(temporary.path, FLAGS);
   try {
-    await writeFile(handle, parts);
+    await checkPlace(handle, temporary);
+    const prepared = write.prepare();
+    // Awaited below; a rejection must not count as unhandled until then.
+    prepared.catch(() => undefined);
+    await writeFully(handle, write.parts);
     if (durability !== 'none') await handle.sync();
+    await prepared;
   } finally {
     await handle.close();
   }
+}
+
+async function writeFully(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  let rest = parts.filter((part) => part.length > 0);
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest);
+    rest = after(bytesWritten, rest);
+  }
+}
+
+/** What is left of parts once so many bytes of them are written. */
+function after(bytes: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  let written = bytes;
+  return parts.flatMap((part) => {
+    const rest = part.subarray(written);
+    written -= part.length - rest.length;
+    return rest.length > 0 ? [rest] : [];
+  });
 }

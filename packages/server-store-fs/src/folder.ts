@@ -3,7 +3,9 @@ import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { syncFolder } from './atomic-write.js';
 import type { FileName } from './file-name.js';
-import { isAbsent, systemCodeOf } from './fs-errors.js';
+import { systemCodeOf } from './fs-errors.js';
+import { isRealFolder } from './real-folder.js';
+import { shareLooks } from './share-looks.js';
 import { Refusal } from '@walkeros/core/byte-store';
 
 /** Age from which a temporary file is taken for what a crash left behind. */
@@ -13,23 +15,30 @@ const LEFTOVER_AFTER_MS = 60_000;
 export interface Folder {
   /** Where a file belongs, and the folder it stands in. Looks at nothing. */
   locate(name: FileName): Location;
-  /** A new name for a file that is not finished. */
-  temporaryPath(): string;
+  /** A new place for a file that is not finished. */
+  temporary(): Place;
   /**
    * Whether the folder of a location exists.
    *
    * @throws Refusal `denied` when a symbolic link leads elsewhere.
    */
   holds(location: Location): Promise<boolean>;
-  /** Makes the folder of a location, and with `sync` makes it survive a power failure. */
+  /**
+   * Makes the folder of a location, and with `sync` makes it survive a power failure.
+   * Comes after {@link Folder.checkPresent}, or after making a file in `.tmp`.
+   */
   prepare(location: Location, sync: boolean): Promise<void>;
   /** @throws Refusal `unavailable` when the folder itself has gone, for example unmounted. */
   checkPresent(): Promise<void>;
 }
 
-export interface Location {
+/** A path, and the folder it is in. */
+export interface Place {
   readonly path: string;
   readonly folder: string;
+}
+
+export interface Location extends Place {
   readonly outerFolder: string;
 }
 
@@ -47,11 +56,11 @@ export async function openFolder(basePath: string, nowMs: number): Promise<Folde
   await makeFolder(temporary);
   await removeLeftovers(temporary, nowMs);
 
-  async function checkPresent(): Promise<void> {
+  const checkPresent = shareLooks(async () => {
     if (await isRealFolder(temporary)) return;
     const what = 'the folder of the store is gone; mount or restore it, or start again';
     throw new Refusal('unavailable', what);
-  }
+  });
 
   return {
     locate({ folders: [outer, inner], name }) {
@@ -59,12 +68,11 @@ export async function openFolder(basePath: string, nowMs: number): Promise<Folde
       const folder = join(outerFolder, inner);
       return { path: join(folder, name), folder, outerFolder };
     },
-    temporaryPath: () => join(temporary, randomUUID()),
+    temporary: () => ({ path: join(temporary, randomUUID()), folder: temporary }),
     holds: ({ folder }) => isRealFolder(folder),
     async prepare({ folder, outerFolder }, sync) {
-      await checkPresent();
       if (await isRealFolder(folder)) return;
-      await makeFolder(outerFolder);
+      if (!(await isRealFolder(outerFolder))) await makeFolder(outerFolder);
       await makeFolder(folder);
       if (!sync) return;
       await syncFolder(outerFolder);
@@ -85,21 +93,12 @@ async function makeBase(path: string): Promise<string> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(path).catch((error: unknown) => {
-    if (systemCodeOf(error) !== 'EEXIST') throw error;
-  });
-  await isRealFolder(path);
-}
-
-/** A path whose real path differs leads through a symbolic link: nothing we made. */
-async function isRealFolder(path: string): Promise<boolean> {
   try {
-    if ((await realpath(path)) === path) return true;
+    await mkdir(path);
   } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    await isRealFolder(path);
   }
-  throw new Refusal('denied', 'a symbolic link is in the place of its folder; remove the link');
 }
 
 async function removeLeftovers(folder: string, nowMs: number): Promise<void> {

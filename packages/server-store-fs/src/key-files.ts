@@ -1,4 +1,5 @@
 import { unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Content } from '@walkeros/core/byte-store';
 import { syncFolder, writeAtomically } from './atomic-write.js';
 import { fileNameOf } from './file-name.js';
@@ -30,17 +31,15 @@ export function createKeyFiles({ folder, content, durability }: KeyFilesOptions)
   return {
     async read(key) {
       const location = locate(key);
-      const bytes = (await folder.holds(location))
-        ? await readRegularFile(location.path, content.maxStoredBytes(key))
-        : undefined;
+      const bytes = await readRegularFile(location, content.maxStoredBytes(key));
       if (bytes === undefined) await folder.checkPresent();
       return bytes;
     },
     async write(key, parts) {
       const location = locate(key);
-      await folder.prepare(location, synced);
-      const temporaryPath = folder.temporaryPath();
-      await writeAtomically({ ...location, parts, temporaryPath, durability });
+      const prepare = (): Promise<void> => folder.prepare(location, synced);
+      const temporary = folder.temporary();
+      await writeAtomically({ ...location, parts, temporary, prepare, durability });
     },
     async remove(key) {
       const location = locate(key);
@@ -49,8 +48,9 @@ export function createKeyFiles({ folder, content, durability }: KeyFilesOptions)
       else if (synced) await syncFolder(location.folder);
     },
     removeExpired: (key) =>
-      removeExpired(locate(key).path, folder.temporaryPath(), async (path) => {
-        const bytes = await readRegularFile(path, content.maxStoredBytes(key));
+      removeExpired(locate(key).path, folder.temporary().path, async (path) => {
+        const place = { path, folder: dirname(path) };
+        const bytes = await readRegularFile(place, content.maxStoredBytes(key));
         return bytes !== undefined && content.read(key, bytes) === undefined;
       }),
   };

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants, open } from 'node:fs/promises';
+import type { Place } from './folder.js';
 import { isAbsent } from './fs-errors.js';
+import { checkPlace } from './real-folder.js';
 import { Refusal } from '@walkeros/core/byte-store';
 
 /** A link is not followed, and a pipe does not make the open wait for a writer. */
@@ -9,15 +11,17 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /**
  * The whole of a regular file; `undefined` when there is none.
  *
- * @throws Refusal when it is not a regular file, or has more than `maxBytes`.
+ * @throws Refusal when it is not a regular file, has more than `maxBytes`, or a symbolic
+ * link is on the way to it.
  */
 export async function readRegularFile(
-  path: string,
+  place: Place,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
-  const handle = await openExisting(path);
+  const handle = await openExisting(place.path);
   if (handle === undefined) return undefined;
   try {
+    await checkPlace(handle, place);
     const found = await handle.stat();
     if (!found.isFile())
       throw new Refusal('conflict', 'what is in the place of its file is not a regular file');

@@ -45,15 +45,18 @@ export function createCalls(options: CallsOptions): Calls {
     start: (task: () => Promise<T>) => Promise<T>,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const expired = new Refusal('timeout', `took longer than ${timeoutMs} ms`);
+    // Made when it is needed only: an error costs more than most of the rest of a call.
+    const expired = (): Refusal => new Refusal('timeout', `took longer than ${timeoutMs} ms`);
     const controller = new AbortController();
     const { signal } = controller;
-    const task = (): Promise<T> => (signal.aborted ? Promise.reject(expired) : work(signal));
+    const task = (): Promise<T> =>
+      signal.aborted ? Promise.reject(signal.reason) : work(signal);
 
     try {
       return await within(start(task), { timeoutMs, clock }, (): never => {
-        controller.abort(expired);
-        throw expired;
+        const error = expired();
+        controller.abort(error);
+        throw error;
       });
     } catch (error) {
       throw toStoreError(error, { ...details, store });

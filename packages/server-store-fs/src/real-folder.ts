@@ -1,0 +1,43 @@
+import { readlinkSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
+import { Refusal } from '@walkeros/core/byte-store';
+import type { Place } from './folder.js';
+import { isAbsent } from './fs-errors.js';
+
+/**
+ * Whether a folder exists. A path whose real path differs leads through a symbolic link:
+ * nothing we made.
+ *
+ * @throws Refusal `denied` when a symbolic link leads elsewhere.
+ */
+export async function isRealFolder(path: string): Promise<boolean> {
+  try {
+    if ((await realpath(path)) === path) return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+  throw new Refusal('denied', 'a symbolic link is in the place of its folder; remove the link');
+}
+
+/**
+ * Makes sure that an open file is where it was looked for, rather than behind a link in
+ * the place of its folder.
+ *
+ * @throws Refusal `denied` when a symbolic link leads elsewhere.
+ */
+export async function checkPlace(handle: FileHandle, { path, folder }: Place): Promise<void> {
+  const opened = openedPath(handle);
+  // Others may have put a newer file in its place meanwhile, or moved it aside.
+  if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder);
+}
+
+/** Linux knows it without asking the disk; `undefined` where the system does not say. */
+function openedPath({ fd }: FileHandle): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
+}
