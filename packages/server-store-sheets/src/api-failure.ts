@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '@walkeros/core';
 import { BeyondGrid, SheetsFailure } from './sheets-failure.js';
 
 /** What a failure message needs to know to say what to do. */
@@ -8,8 +9,8 @@ export interface ApiSubject {
   email: string | undefined;
 }
 
-/** Seconds to wait after a 429 that names none. */
-const DEFAULT_RETRY_AFTER_S = 10;
+/** How long to wait after a 429 that does not say it. */
+const DEFAULT_RETRY_AFTER_MS = 10_000;
 const MAX_MESSAGE = 300;
 
 /**
@@ -17,9 +18,9 @@ const MAX_MESSAGE = 300;
  * error is kept but status, code and Google's sentence: it carries the request, with the
  * token and the assertion in it.
  */
-export function apiFailure(error: unknown, subject: ApiSubject): SheetsFailure {
+export function apiFailure(error: unknown, subject: ApiSubject, nowMs: number): SheetsFailure {
   if (error instanceof SheetsFailure) return error;
-  const { status, message, tokenError, code, retryAfterMs } = facts(error);
+  const { status, message, tokenError, code, retryAfter } = facts(error);
   if (tokenError !== undefined) return tokenFailure(tokenError, subject);
   if (status === undefined) return networkFailure(code);
   const cause = new Error(`${status} ${message}`);
@@ -27,7 +28,7 @@ export function apiFailure(error: unknown, subject: ApiSubject): SheetsFailure {
     return new SheetsFailure(
       'throttled',
       'the quota of the Sheets API is used up; cache the store, or use mode "snapshot"',
-      { retryAfterMs, cause },
+      { retryAfterMs: parseRetryAfter(retryAfter, nowMs) ?? DEFAULT_RETRY_AFTER_MS, cause },
     );
   }
   if (status === 400 || status === 413) return requestFailure(status, message, subject);
@@ -43,7 +44,8 @@ interface Facts {
   message: string;
   tokenError: string | undefined;
   code: string | undefined;
-  retryAfterMs: number;
+  /** The header as it came. */
+  retryAfter: unknown;
 }
 
 function facts(error: unknown): Facts {
@@ -57,14 +59,8 @@ function facts(error: unknown): Facts {
     message: typeof text === 'string' ? text.slice(0, MAX_MESSAGE) : '',
     tokenError: typeof problem === 'string' ? problem.slice(0, MAX_MESSAGE) : undefined,
     code: typeof ownCode === 'string' ? ownCode : undefined,
-    retryAfterMs: 1000 * retryAfterOf(headers),
+    retryAfter: headers instanceof Headers ? headers.get('retry-after') : undefined,
   };
-}
-
-function retryAfterOf(headers: unknown): number {
-  const value = headers instanceof Headers ? headers.get('retry-after') : undefined;
-  const seconds = Number(value ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_RETRY_AFTER_S;
 }
 
 function tokenFailure(problem: string, { email }: ApiSubject): SheetsFailure {
@@ -109,7 +105,7 @@ function denial(status: number, message: string, subject: ApiSubject): string {
     return 'Google refuses the access token; check the credentials';
   }
   if (/has not been used|is disabled/.test(message)) {
-    return 'the Google Sheets API is not enabled in the project of these credentials';
+    return 'the Google Sheets API is not enabled in the project of these credentials; run "gcloud services enable sheets.googleapis.com"';
   }
   return `the spreadsheet "${spreadsheetId}" is not open to these credentials; ${share}, as an editor if the store writes`;
 }

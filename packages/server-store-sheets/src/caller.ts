@@ -36,41 +36,52 @@ export interface CallerOptions {
 const READ_TRIES = 3;
 const BACKOFF_MS = 200;
 
+/** Until when an answer is waited for. */
+interface Deadline {
+  readonly atMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads are tried up to three times where Google fails, writes never: an append that was
- * carried out before its answer was lost would double its rows. A refused token is
- * replaced once, for both: such a request was not carried out.
+ * carried out before its answer was lost would double its rows. Requests that were not
+ * carried out are sent again, both kinds: with another token once where the token is
+ * refused, and after a 429 as often as the wait that it asks for fits.
  */
 export function createCaller(options: CallerOptions): Caller {
   const { sessions, quota, clock, subject, maxWaitMs, timeoutMs } = options;
 
-  async function tries<T>(kind: Kind, send: Send<T>, signal: AbortSignal): Promise<T> {
+  async function tries<T>(kind: Kind, send: Send<T>, deadline: Deadline): Promise<T> {
+    const { signal, atMs } = deadline;
     let renewed = false;
     for (let left = kind === 'read' ? READ_TRIES : 1; ;) {
       const session = sessions.current;
       try {
         return wholeBody(await send(session, { signal, retry: false }));
       } catch (error) {
-        if (isRefusedToken(error) && !renewed && sessions.renew(session)) {
-          renewed = true;
-        } else {
-          left -= 1;
-          await afterFailure(kind, apiFailure(error, subject), signal.aborted ? 0 : left);
-        }
+        const isRenewed: boolean = isRefusedToken(error) && !renewed && sessions.renew(session);
+        renewed ||= isRenewed;
+        const failure = isRenewed ? undefined : apiFailure(error, subject, clock.now());
+        if (failure !== undefined && failure.kind !== 'throttled') left -= 1;
+        if (failure !== undefined) await afterFailure(kind, failure, signal.aborted ? 0 : left);
       }
-      await quota[kind].pass(maxWaitMs);
+      // What would only begin at the deadline is not worth the wait.
+      await quota[kind].pass(Math.min(maxWaitMs, atMs - clock.now() - 1));
     }
   }
 
   /** Pauses before another try. @throws SheetsFailure when there is none. */
   async function afterFailure(kind: Kind, failure: SheetsFailure, left: number): Promise<void> {
-    if (failure.kind === 'throttled') quota[kind].block(failure.retryAfterMs ?? 0);
+    if (failure.kind === 'throttled' && left > 0) {
+      quota[kind].block(failure.retryAfterMs ?? 0);
+      return;
+    }
     if (failure.kind !== 'unavailable' || left <= 0) throw failure;
     const pauseMs = clock.random() * BACKOFF_MS * 2 ** (READ_TRIES - left);
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, pauseMs, true));
   }
 
-  function withinDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  function withinDeadline<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const controller = new AbortController();
       const timer = clock.setTimeout(
@@ -82,7 +93,7 @@ export function createCaller(options: CallerOptions): Caller {
         timeoutMs,
         true,
       );
-      void work(controller.signal)
+      void work({ atMs: clock.now() + timeoutMs, signal: controller.signal })
         .then(resolve, reject)
         .finally(() => clock.clearTimeout(timer));
     });
@@ -90,7 +101,7 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function call<T>(kind: Kind, send: Send<T>): Promise<T> {
     await quota[kind].pass(maxWaitMs);
-    return withinDeadline((signal) => tries(kind, send, signal));
+    return withinDeadline((deadline) => tries(kind, send, deadline));
   }
 
   return { read: (send) => call('read', send), write: (send) => call('write', send) };

@@ -157,11 +157,11 @@ test('no error and no log line carries the private key or a token', async () => 
     { status: 401, times: 2 },
     { status: 403 },
     { status: 404 },
-    { status: 429, retryAfter: 0 },
     { status: 500, times: 3 },
     { reset: true, times: 3 },
     { truncate: 5 },
     { status: 400, on: 'token' as const, times: 2 },
+    { status: 429, retryAfter: 60 },
   ];
 
   for (const fault of faults) {
@@ -174,6 +174,7 @@ test('no error and no log line carries the private key or a token', async () => 
 
   const text = inspect([seen, logger.lines], { depth: 20, showHidden: true });
   expect(text).toContain('STORE_DENIED');
+  expect(text).toContain('STORE_THROTTLED');
   const secret = account.credentials.private_key.split('\n')[1];
   expect(text).not.toContain(secret);
   expect(text).not.toMatch(/ya29\.|Bearer|assertion|PRIVATE KEY/);

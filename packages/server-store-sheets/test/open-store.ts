@@ -27,7 +27,7 @@ export interface Rig {
   logger: RecordingLogger;
   person: SheetOperator;
   /** Another store on the same tab, with settings of its own. */
-  another(settings?: Record<string, unknown>): Promise<Store>;
+  another(settings?: Record<string, unknown>, env?: Record<string, unknown>): Promise<Store>;
 }
 
 export interface RigOptions extends SheetsServerOptions {
@@ -67,14 +67,14 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const sheet = Object.keys(content)[0] ?? 'Sheet1';
   const logger = createRecordingLogger();
   const clock: Clock = serverOptions.clock ?? systemClock;
-  const another = async (more: Record<string, unknown> = {}): Promise<Store> =>
+  const another: Rig['another'] = async (more = {}, env = {}) =>
     storeSheetsInit(
       storeContext({
         id: 'sessions',
         clock,
         logger,
         config,
-        env: direct === true ? { fetch: server.fetch } : {},
+        env: direct === true ? { fetch: server.fetch, ...env } : env,
         settings: {
           id,
           sheet,

@@ -118,3 +118,70 @@ test('a 429 tells the seconds to wait, and nothing is sent before they are over'
 
   expect(await store.get('s1')).toMatchObject({ tier: 'gold' });
 });
+
+test('a 429 whose wait fits is waited for: nobody fails, and a write is not doubled', async () => {
+  const clock = createFakeClock();
+  const { store, server, person } = await openRig({ clock, direct: true });
+  server.failNext({ status: 429, retryAfter: 3, on: 'read' });
+  server.failNext({ status: 429, retryAfter: 3, on: 'write', times: 2 });
+  const startMs = clock.now();
+
+  await finish(clock, Promise.all([store.set('new', { tier: 'iron' }), store.get('s1')]));
+
+  expect(clock.now() - startMs).toBeGreaterThanOrEqual(9_000);
+  expect(server.counters.rejected).toBe(3);
+  expect(person.grid().filter(([key]) => key === 'new')).toHaveLength(1);
+});
+
+test.each([
+  ['a date', (nowMs: number) => new Date(nowMs + 20_000).toUTCString(), 20_000],
+  ['nothing', () => undefined, 10_000],
+  ['nonsense', () => 'soon', 10_000],
+])('a 429 that says %s when to come back is understood', async (_, header, retryAfterMs) => {
+  const clock = createFakeClock(1_700_000_000_000);
+  const { another } = await openRig({ clock });
+  const retryAfter = header(clock.now());
+  const headers = new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+  const refuse = (): Promise<never> =>
+    Promise.reject(Object.assign(new Error('429'), { response: { status: 429, headers } }));
+  const store = await another(
+    {},
+    { sheets: { spreadsheets: { values: { batchGet: refuse } } } },
+  );
+
+  await expect(store.get('s1')).rejects.toMatchObject({ kind: 'throttled', retryAfterMs });
+});
+
+test('a storm of 429 for ten minutes fails calls with the time to wait, and no call is a miss', async () => {
+  const clock = createFakeClock();
+  // Somebody else has used up most of what Google grants: each minute, 6 reads are left.
+  const { store, server } = await openRig({
+    clock,
+    direct: true,
+    quota: { reads: 6 },
+    settings: { maxWait: '5s' },
+  });
+  const answers = { right: 0, throttled: 0, other: 0 };
+  const ask = async (): Promise<void> => {
+    try {
+      const found = (await store.get('s1')) as { tier?: string } | undefined;
+      answers[found?.tier === 'gold' ? 'right' : 'other']++;
+    } catch (error) {
+      const { kind, retryAfterMs = 0 } = error as { kind?: string; retryAfterMs?: number };
+      answers[kind === 'throttled' && retryAfterMs > 0 ? 'throttled' : 'other']++;
+    }
+  };
+
+  const calls: Promise<void>[] = [];
+  for (let second = 0; second < 600; second++) {
+    calls.push(...Array.from({ length: 20 }, ask));
+    await settle();
+    clock.advance(1_000);
+  }
+  await finish(clock, Promise.all(calls));
+
+  expect(answers.other).toBe(0);
+  expect(answers.right).toBeGreaterThan(1_000);
+  expect(answers.throttled).toBeGreaterThan(1_000);
+  expect(server.counters.rejected).toBeLessThan(60);
+}, 60_000);

@@ -1,0 +1,141 @@
+import type { Store } from '@walkeros/core';
+import { isStoreError } from '@walkeros/core';
+import type { FaultProxy, SeededRandom, WireFault } from '@walkeros/store-testkit';
+import { createFaultProxy, createTlsTunnel, seededRandom } from '@walkeros/store-testkit';
+import type { Rig } from './open-store.js';
+import { closeRigs, openRig } from './open-store.js';
+
+const CALLS = process.env['WALKEROS_FULL'] === '1' ? 200_000 : 5_000;
+const SEED = Number(process.env['WALKEROS_SEED'] ?? 20_240_917);
+/** Each lost connection costs two handshakes. */
+const ENCRYPTED_CALLS = CALLS * 0.3;
+const PLAIN_CALLS = CALLS - ENCRYPTED_CALLS;
+/** Stores, so that each lookup is a request of its own. */
+const CALLERS = 50;
+const CALLS_OF_CALLER = 5;
+const CALLS_PER_FAULT = CALLERS * CALLS_OF_CALLER;
+
+type MakeFault = (random: SeededRandom) => WireFault;
+
+/** What plain HTTP can find out: a length, an end, a form that is broken. */
+const PLAIN: readonly MakeFault[] = [
+  (random) => ({ kind: 'latency', ms: random() * 20, jitterMs: random() * 20 }),
+  (random) => ({ kind: 'bandwidth', bytesPerSecond: 100_000 + random() * 1_000_000 }),
+  (random) => ({ kind: 'slice', bytes: 20 + Math.floor(random() * 400) }),
+  () => ({ kind: 'black-hole' }),
+  (random) => ({ kind: 'stall', afterBytes: Math.floor(random() * 200_000) }),
+  (random) => ({ kind: 'reset', afterBytes: Math.floor(random() * 200_000) }),
+  (random) => ({ kind: 'truncate', afterBytes: Math.floor(random() * 200_000) }),
+  () => ({ kind: 'down' }),
+];
+/** What takes a checksum to find out, which TLS has, and Google's API with it. */
+const ENCRYPTED: readonly MakeFault[] = [
+  (random) => ({ kind: 'bit-flip', everyBytes: 20_000 + Math.floor(random() * 200_000) }),
+  (random) => ({ kind: 'swap', everyReplies: 5 + Math.floor(random() * 40) }),
+  (random) => ({ kind: 'repeat', everyReplies: 5 + Math.floor(random() * 40) }),
+];
+
+const keyOf = (caller: number): string => `key ${caller}`;
+
+/** A value that says whose it is, and which of its versions. */
+function valueOf(key: string, version: number): { key: string; version: number; rest: string } {
+  return { key, version, rest: `${key}/${version};`.repeat(5) };
+}
+
+/** The sheet behind a faulty wire, its callers, and what is known of each key. */
+interface Harmed {
+  readonly rig: Rig;
+  readonly wire: FaultProxy;
+  readonly stores: readonly Store[];
+  readonly sent: Map<string, number>;
+  readonly confirmed: Map<string, number>;
+  readonly wrong: string[];
+  readonly ends: { answered: number; failed: number };
+}
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+  await closeRigs();
+});
+
+async function open(isEncrypted: boolean): Promise<Harmed> {
+  const keys = Array.from({ length: CALLERS }, (_, caller) => keyOf(caller));
+  const rows = keys.map((key) => [key, JSON.stringify(valueOf(key, 0))]);
+  const rig = await openRig({
+    quota: false,
+    content: { T: [['key', 'value'], ...rows] },
+    settings: { valueColumn: 'value', timeout: 250, quota: { reads: 1e6, writes: 1e6 } },
+  });
+  const wires: FaultProxy[] = [];
+  const wireTo = async (port: number): Promise<number> => {
+    const wire = await createFaultProxy({ port, seed: SEED });
+    wires.push(wire);
+    closing.push(() => wire.close());
+    return wire.port;
+  };
+  const serverPort = Number(new URL(rig.server.url).port);
+  const tunnel = isEncrypted
+    ? await createTlsTunnel({ port: serverPort, through: wireTo })
+    : { port: await wireTo(serverPort), close: () => Promise.resolve() };
+  closing.push(tunnel.close);
+  const endpoint = `http://127.0.0.1:${tunnel.port}`;
+  const stores = await Promise.all(keys.map(() => rig.another({ endpoint })));
+  const [wire] = wires as [FaultProxy];
+  const ends = { answered: 0, failed: 0 };
+  return { rig, wire, stores, sent: new Map(), confirmed: new Map(), wrong: [], ends };
+}
+
+/** A caller's own key is changed and read again: a version that was sent, and none older. */
+async function use(harmed: Harmed, caller: number): Promise<void> {
+  const { rig, sent, confirmed, wrong, ends } = harmed;
+  const key = keyOf(caller);
+  for (let call = 0; call < CALLS_OF_CALLER; call++) {
+    const version = (sent.get(key) ?? 0) + 1;
+    sent.set(key, version);
+    try {
+      // Writes wait for each other: one caller's are enough, the others' keys a person edits.
+      if (caller === 0 && call === 0) await harmed.stores[0]?.set(key, valueOf(key, version));
+      else rig.person.setCell(`B${2 + caller}`, JSON.stringify(valueOf(key, version)));
+      confirmed.set(key, version);
+      checkFound(harmed, key, await harmed.stores[caller]?.get(key));
+      ends.answered++;
+    } catch (error) {
+      ends.failed++;
+      if (!isStoreError(error)) wrong.push(String(error));
+    }
+  }
+}
+
+function checkFound({ sent, confirmed, wrong }: Harmed, key: string, found: unknown): void {
+  const { version = -1 } = (found ?? {}) as { version?: number };
+  const isWhole = JSON.stringify(found) === JSON.stringify(valueOf(key, version));
+  const isCurrent = version >= (confirmed.get(key) ?? 0) && version <= (sent.get(key) ?? 0);
+  if (!isWhole || !isCurrent)
+    wrong.push(`${key}: confirmed ${confirmed.get(key)}, found ${JSON.stringify(found)}`);
+}
+
+async function harm(
+  harmed: Harmed,
+  faults: readonly MakeFault[],
+  total: number,
+): Promise<void> {
+  const random = seededRandom(SEED);
+  for (let calls = 0, turn = 0; calls < total; calls += CALLS_PER_FAULT, turn++) {
+    const fault = faults[turn % faults.length]?.(random) ?? { kind: 'none' };
+    harmed.wire.inject(fault);
+    await Promise.all(harmed.stores.map((_, caller) => use(harmed, caller)));
+    expect({ fault, wrong: harmed.wrong }).toEqual({ fault, wrong: [] });
+  }
+  expect(harmed.ends.answered).toBeGreaterThan(total / 20);
+  expect(harmed.ends.failed).toBeGreaterThan(total / 20);
+}
+
+test(`${PLAIN_CALLS} calls over a faulty wire never give a foreign, torn or outdated cell (WALKEROS_SEED=${SEED})`, async () => {
+  await harm(await open(false), PLAIN, PLAIN_CALLS);
+}, 1_200_000);
+
+test(`${ENCRYPTED_CALLS} calls over TLS in which bits flip and records change places do neither (WALKEROS_SEED=${SEED})`, async () => {
+  await harm(await open(true), ENCRYPTED, ENCRYPTED_CALLS);
+}, 1_200_000);
