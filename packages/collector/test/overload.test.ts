@@ -3,15 +3,18 @@ import { systemClock, type Destination } from '@walkeros/core';
 import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
 import { createRecordingLogger } from '@walkeros/store-testkit';
 import { startFlow } from '../src/index.js';
+import { startLoopTurns, type LoopTurns } from './loop-turns.js';
 
 /** How long the overload lasts. P21 in full: `OVERLOAD_SECONDS=120 npx jest overload`. */
-const SECONDS = Number(process.env['OVERLOAD_SECONDS'] ?? 2);
+const SECONDS = Number(process.env['OVERLOAD_SECONDS'] ?? 3);
 const SERVICE_MS = 20;
 const CONCURRENCY = 4;
 const MOST_WAITING = 40;
 /** Events per second that the destination can take. */
 const CAPACITY = (CONCURRENCY * 1_000) / SERVICE_MS;
 const BATCH = 20;
+/** Batches that are sent at once where the sender itself was held up. */
+const MOST_AT_ONCE = 4;
 
 const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => systemClock.setTimeout(resolve, ms, true));
@@ -66,6 +69,7 @@ describe('ten times the load that a destination can take', () => {
       const { collector, delivered, url } = await startBusy();
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
+      let turns: LoopTurns | undefined;
       const requests: Promise<Answers>[] = [];
       let mostInFlight = 0;
       const offered = CAPACITY * 10 * SECONDS;
@@ -73,7 +77,8 @@ describe('ten times the load that a destination can take', () => {
       while (systemClock.now() < end) {
         const sent = requests.length * BATCH;
         const due = offered * (1 - (end - systemClock.now()) / (SECONDS * 1_000));
-        for (let at = sent; at < due; at += BATCH) {
+        const most = Math.min(due, sent + MOST_AT_ONCE * BATCH);
+        for (let at = sent; at < most; at += BATCH) {
           requests.push(
             send(
               url,
@@ -83,10 +88,13 @@ describe('ten times the load that a destination can take', () => {
         }
         const { inFlight = 0 } = collector.status.destinations['busy'] ?? {};
         mostInFlight = Math.max(mostInFlight, inFlight);
+        // In the first second the code is compiled.
+        if (end - systemClock.now() < (SECONDS - 1) * 1_000) turns ??= startLoopTurns();
         await wait(5);
       }
       const answers = await Promise.all(requests);
       delay.disable();
+      const p99Ms = turns?.end() ?? Number.NaN;
       const recovery = systemClock.now();
       const after = await send(url, ['after']);
       const recoveredMs = systemClock.now() - recovery;
@@ -101,13 +109,12 @@ describe('ten times the load that a destination can take', () => {
       expect(mostInFlight).toBeLessThanOrEqual(CONCURRENCY);
       expect(after.status).toBe(200);
       expect(recoveredMs).toBeLessThan(5_000);
-      const p99Ms = delay.percentile(99) / 1e6;
+      const delayMs = delay.percentile(99) / 1e6;
       console.info(
-        `event-loop delay p99 ${p99Ms.toFixed(1)} ms, shed ${shed.length} of ${results.length}`,
+        `p99 of the event loop: ${p99Ms.toFixed(1)} ms at work, ${delayMs.toFixed(1)} ms late; shed ${shed.length} of ${results.length}`,
       );
-      // The target is 50 ms on a quiet machine. Sender and receiver share this process, and
-      // others its processors: what must not happen is that the loop stands still.
-      expect(p99Ms).toBeLessThan(1_000);
+      // The sender is in this process, too.
+      expect(p99Ms).toBeLessThan(50);
     },
     (SECONDS + 60) * 1_000,
   );
