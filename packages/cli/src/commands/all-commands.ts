@@ -13,8 +13,23 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import('./simulate.js')).simulateCommand,
   },
   {
+    name: 'graph',
+    summary: 'Draw a flow, as Mermaid text or SVG',
+    load: async () => (await import('./graph.js')).graphCommand,
+  },
+  {
     name: 'run',
     summary: 'Run a flow as a service, with health checks and metrics',
     load: async () => (await import('./run.js')).runCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Say of every store whether it can be used, and how to put right what is wrong',
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes the command line in bash, zsh or fish',
+    load: async () => (await import('./completion.js')).completionCommand,
   },
 ];
