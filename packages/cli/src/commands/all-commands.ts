@@ -28,8 +28,13 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
   {
+    name: 'store',
+    summary: 'Read, write, provision or warm a store: get, set, delete, setup, warm',
+    load: async () => (await import('./store.js')).storeCommand,
+  },
+  {
     name: 'completion',
     summary: 'Print a script that completes the command line in bash, zsh or fish',
-    load: async () => (await import('./completion.js')).completionCommand,
+    load: async () => (await import('./completion.js')).completionCommand(allCommands),
   },
 ];

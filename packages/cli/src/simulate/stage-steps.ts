@@ -18,7 +18,7 @@ import type { Load } from '@walkeros/collector';
 import { isPlainObject } from '@walkeros/core';
 import { observedTransformer } from './observed-transformer.js';
 import type { Recorder } from './trace.js';
-import { without } from './without.js';
+import { without } from '../without.js';
 
 /** How a source of the flow hands an event in. */
 export type PushIn = (event: PartialEvent) => Promise<PushResult>;

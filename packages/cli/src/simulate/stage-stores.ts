@@ -3,7 +3,7 @@ import type { Finding, Flow } from '@walkeros/core';
 import { mockStandIn, readOnlyStandIn, type StandIn } from './stand-ins.js';
 import { packageOf, storeRoles } from './store-roles.js';
 import type { SimulateOptions } from './simulate-options.js';
-import { without } from './without.js';
+import { without } from '../without.js';
 
 /** Packages whose stores are on this machine: reading them asks nobody. */
 const LOCAL: readonly (string | undefined)[] = ['@walkeros/server-store-fs'];

@@ -2,7 +2,7 @@ import { entriesOf, STEP_SECTIONS, tierOf } from '@walkeros/collector/config';
 import type { Flow } from '@walkeros/core';
 import { isPlainObject } from '@walkeros/core';
 import { walk } from '../validate/checks/walk.js';
-import { without } from './without.js';
+import { without } from '../without.js';
 
 const STORE = '$store.';
 

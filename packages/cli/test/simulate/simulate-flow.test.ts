@@ -1,7 +1,7 @@
 import { ConfigError, type PartialEvent, type StepContext, type Store } from '@walkeros/core';
 import { simulateFlow } from '../../src/simulate/simulate-flow.js';
 import type { SimulateOptions } from '../../src/simulate/simulate-options.js';
-import { without } from '../../src/simulate/without.js';
+import { without } from '../../src/without.js';
 import { load, minimalRecipe, multiTierRecipe, sessions, visit } from './recipe.js';
 
 const minute = 60_000;

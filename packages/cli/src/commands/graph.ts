@@ -1,0 +1,43 @@
+import { prepareFlow } from '@walkeros/collector/config';
+import type { Flow } from '@walkeros/core';
+import type { Call, Command } from '../command.js';
+import { flowGraph } from '../graph/flow-graph.js';
+import { toMermaid } from '../graph/to-mermaid.js';
+import { EXIT, type ExitCode } from '../output/exit-code.js';
+import { UsageError } from '../output/usage-error.js';
+import { readFlow } from '../read-flow.js';
+import { writtenFlow } from '../written-flow.js';
+
+export const graphCommand: Command = {
+  syntax: (command) =>
+    void command
+      .argument('[file]', 'a flow config (default: flow.json, flow.yaml, …)')
+      .option('--format <format>', 'mermaid or svg', 'mermaid')
+      .option('--flow <name>', 'which flow of a file')
+      .option('--import', 'run a .mjs, .cjs or .ts config'),
+  run: draw,
+};
+
+async function draw({ args: [given], options, host, output }: Call): Promise<ExitCode> {
+  const { format, flow: wanted } = options as { format: string; flow?: string };
+  if (format !== 'mermaid' && format !== 'svg') {
+    throw new UsageError(`--format "${format}": expected mermaid or svg`);
+  }
+  const file = given as string | undefined;
+  const { name, config } = await readFlow(file, host, options['import'] === true);
+  const prepared = prepareFlow(config, {
+    env: host.env,
+    ...(wanted !== undefined && { flow: wanted }),
+  });
+  const missing = prepared.findings.find(({ code }) => code === 'FLOW_NOT_FOUND');
+  if (missing !== undefined) {
+    throw new UsageError(`${name} ${missing.message}; --flow takes ${missing.expected}`);
+  }
+  const written = writtenFlow(config, prepared.name);
+  const graph = flowGraph((written ?? {}) as Flow);
+  const picture =
+    format === 'svg' ? (await import('../graph/to-svg.js')).toSvg(graph) : toMermaid(graph);
+  output.text(picture);
+  output.json({ format, [format]: picture, ...graph });
+  return EXIT.ok;
+}
