@@ -10,6 +10,7 @@
  * The sum stands in front, so that a reply which is cut short still has it.
  */
 import { crc32 } from 'node:zlib';
+import { checksumOfName } from './name-checksum.js';
 
 /** Bytes of a checksum. */
 export const CHECKSUM_BYTES = 33;
@@ -23,7 +24,7 @@ const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
 
 /** The checksum of a value under a name. */
 export function checksumOf(name: string, value: string | Uint8Array): string {
-  const sum = crc32(value, crc32(name));
+  const sum = crc32(value, checksumOfName(name));
   const digits = (shift: number): string => DIGITS[(sum >>> shift) & 0xff] ?? '';
   return `\n${digits(24)}${digits(16)}${digits(8)}${digits(0)}`;
 }
@@ -42,6 +43,8 @@ export function checkBytes(name: string, bytes: Buffer): 'intact' | 'damaged' | 
     else if (digit !== SPACE && digit !== TAB) return 'unsigned';
     sum = (sum << 1) | (digit === TAB ? 1 : 0);
   }
-  const found = crc32(bytes.subarray(CHECKSUM_BYTES), crc32(name));
+  const { buffer, byteOffset, length } = bytes;
+  const value = new Uint8Array(buffer, byteOffset + CHECKSUM_BYTES, length - CHECKSUM_BYTES);
+  const found = crc32(value, checksumOfName(name));
   return isSound && found === sum >>> 0 ? 'intact' : 'damaged';
 }

@@ -4,36 +4,46 @@ export interface Reader<V> {
   readonly name: string;
   readonly resolve: (value: V) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** All readers of a name in one turn: it is read once. */
-export interface Gathered<V> {
-  readonly name: string;
-  readonly readers: Reader<V>[];
+  /** Who has asked for the same name in this turn: it is read once. */
+  next: Reader<V> | undefined;
 }
 
 /**
  * Gathers reads for the rest of the turn.
  *
- * @param flush - Reads what was gathered.
+ * @param flush - Reads what was gathered: the first reader of each name.
  * @returns Adds a reader.
  */
 export function createReadBatch<V>(
-  flush: (gathered: Gathered<V>[]) => void,
+  flush: (readers: readonly Reader<V>[]) => void,
 ): (reader: Reader<V>) => void {
-  let byName = new Map<string, Gathered<V>>();
+  let readers: Reader<V>[] = [];
+  let byName = new Map<string, Reader<V>>();
 
   function end(): void {
-    const gathered = [...byName.values()];
-    byName = new Map();
+    const gathered = readers;
+    readers = [];
+    if (byName.size > 0) byName = new Map();
     flush(gathered);
   }
 
+  function join(first: Reader<V>, reader: Reader<V>): void {
+    // A lone read, and so the first of each turn, does without the map.
+    if (byName.size === 0) byName.set(first.name, first);
+    const same = byName.get(reader.name);
+    if (same === undefined) {
+      byName.set(reader.name, reader);
+      readers.push(reader);
+    } else {
+      reader.next = same.next;
+      same.next = reader;
+    }
+  }
+
   return (reader) => {
-    if (byName.size === 0) process.nextTick(end);
-    const { name } = reader;
-    const gathered = byName.get(name);
-    if (gathered === undefined) byName.set(name, { name, readers: [reader] });
-    else gathered.readers.push(reader);
+    const [first] = readers;
+    if (first !== undefined) return join(first, reader);
+    readers.push(reader);
+    process.nextTick(end);
   };
 }

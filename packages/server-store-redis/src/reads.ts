@@ -41,23 +41,29 @@ export function createReads(options: ReadsOptions): Reads {
     }
   }
 
-  function answer({ key, name, resolve, reject }: Reader<Value>, bytes: Buffer | null): void {
-    try {
-      resolve(valueOf(name, bytes));
-    } catch (error) {
-      reject(errorOf(error, key));
+  /** Hands the answer to all who have asked for a name. */
+  function answer(first: Reader<Value> | undefined, bytes: Buffer | null): void {
+    for (let reader = first; reader !== undefined; reader = reader.next) {
+      try {
+        reader.resolve(valueOf(reader.name, bytes));
+      } catch (error) {
+        reader.reject(errorOf(error, reader.key));
+      }
     }
   }
 
-  const gather = createReadBatch<Value>((gathered) => {
-    for (const group of splitBySlot(client, gathered))
-      readKeys(options, group, {
-        onBytes({ readers }, bytes) {
-          for (const reader of readers) answer(reader, bytes);
-        },
+  function fail(first: Reader<Value> | undefined, failure: RedisFailure): void {
+    for (let reader = first; reader !== undefined; reader = reader.next)
+      reader.reject(errorOf(failure, reader.key));
+  }
+
+  const gather = createReadBatch<Value>((readers) => {
+    const all = readers.map(({ name }) => name);
+    for (const { names, places } of splitBySlot(client, all))
+      readKeys(options, names, {
+        onBytes: (at, bytes) => answer(readers[places[at] ?? 0], bytes),
         onFailure(failure) {
-          for (const { key, reject } of group.flatMap(({ readers }) => readers))
-            reject(errorOf(failure, key));
+          for (let at = 0; at < names.length; at++) fail(readers[places[at] ?? 0], failure);
         },
       });
   });
@@ -72,7 +78,9 @@ export function createReads(options: ReadsOptions): Reads {
 
   return {
     get: (key) =>
-      new Promise((resolve, reject) => gather({ key, name: named(key), resolve, reject })),
+      new Promise((resolve, reject) =>
+        gather({ key, name: named(key), resolve, reject, next: undefined }),
+      ),
     async getMany(keys) {
       if (keys.length === 0) return [];
       return readAll({ ...options, valueOf }, keys.map(named), (error, index) =>

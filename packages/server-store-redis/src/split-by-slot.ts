@@ -3,33 +3,38 @@ import { slotOf } from './slot.js';
 
 /** Names of one `MGET`: more gain nothing, and keep other clients waiting. */
 const MAX_NAMES = 256;
+const FIRST_PLACES: readonly number[] = Array.from({ length: MAX_NAMES }, (_, place) => place);
 
-/** What has a name in Redis. */
-export interface Named {
-  readonly name: string;
+/** Names of one command, and the place that each has among all. */
+export interface Part {
+  readonly names: readonly string[];
+  readonly places: readonly number[];
 }
 
-/** Splits what has names into commands: by slot on a cluster, where one command has one slot. */
-export function splitBySlot<T extends Named>(
-  client: Redis | Cluster,
-  items: readonly T[],
-): (readonly T[])[] {
-  if (!client.isCluster) return chunksOf(items);
-  const prefix = client.options.keyPrefix ?? '';
-  const slots = new Map<number, T[]>();
-  for (const item of items) {
-    const slot = slotOf(prefix + item.name);
-    const group = slots.get(slot);
-    if (group === undefined) slots.set(slot, [item]);
-    else group.push(item);
+/** Splits names into commands: by slot on a cluster, where one command has one slot. */
+export function splitBySlot(client: Redis | Cluster, names: readonly string[]): Part[] {
+  if (client.isCluster) return slotsOf(names, client.options.keyPrefix ?? '').flatMap(chunksOf);
+  if (names.length <= MAX_NAMES) return [{ names, places: FIRST_PLACES }];
+  return chunksOf({ names, places: [...names.keys()] });
+}
+
+function slotsOf(names: readonly string[], prefix: string): Part[] {
+  const slots = new Map<number, { names: string[]; places: number[] }>();
+  for (const [place, name] of names.entries()) {
+    const slot = slotOf(prefix + name);
+    const part = slots.get(slot) ?? { names: [], places: [] };
+    if (part.names.length === 0) slots.set(slot, part);
+    part.names.push(name);
+    part.places.push(place);
   }
-  return [...slots.values()].flatMap(chunksOf);
+  return [...slots.values()];
 }
 
-function chunksOf<T>(items: readonly T[]): (readonly T[])[] {
-  if (items.length <= MAX_NAMES) return [items];
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += MAX_NAMES)
-    chunks.push(items.slice(start, start + MAX_NAMES));
+function chunksOf({ names, places }: Part): Part[] {
+  const chunks: Part[] = [];
+  for (let start = 0; start < names.length; start += MAX_NAMES) {
+    const end = start + MAX_NAMES;
+    chunks.push({ names: names.slice(start, end), places: places.slice(start, end) });
+  }
   return chunks;
 }
