@@ -9,10 +9,11 @@
  * manifest belongs to an upload in a segment that no snapshot has made obsolete, and
  * replaying a segment twice does no harm: what the manifests say decides.
  */
-import type { Logger } from '@walkeros/core';
+import type { Clock, Logger, TimerHandle } from '@walkeros/core';
 import { z } from 'zod';
 import type { ArtifactId } from './artifact.js';
 import { logKey, snapshotKey } from './artifact-keys.js';
+import type { BackgroundTasks } from './background-tasks.js';
 import type { LedgerEntry } from './ledger-entries.js';
 import { isDamage } from './read-parts.js';
 import type { StoreCalls } from './store-calls.js';
@@ -25,12 +26,18 @@ export interface UploadRef extends ArtifactId {
 export interface Journal {
   /** Notes uploads; they are noted for good once this resolves. */
   note(uploads: readonly UploadRef[]): Promise<void>;
+  /** Notes an upload within a second, together with others, and settles it. */
+  noteSoon(upload: UploadRef): void;
   /** Nothing has to be looked after any more. */
   settle(upload: string): void;
   /** Segments that a snapshot would make obsolete. */
   readonly backlog: number;
+  /** Writes the entries down, and with them what was to be noted soon. */
   save(entries: Iterable<LedgerEntry>): Promise<void>;
 }
+
+/** How long uploads without parts may wait for others: a crash forgets that they count. */
+const SOON_MS = 1000;
 
 /** What a journal held when it was opened. */
 export interface Replay {
@@ -48,10 +55,17 @@ const snapshotSchema = z.object({
 });
 const segmentSchema = z.array(z.tuple([text, text, text]));
 
+export interface JournalOptions {
+  calls: StoreCalls;
+  clock: Clock;
+  tasks: BackgroundTasks;
+  logger: Logger;
+}
+
 /** @throws StoreError when the store cannot be read. */
 export async function openJournal(
   name: string,
-  { calls, logger }: { calls: StoreCalls; logger: Logger },
+  { calls, logger, clock, tasks }: JournalOptions,
 ): Promise<{ journal: Journal; replay: Replay }> {
   const snapshot = await readSnapshot(name, calls, logger);
   const first = snapshot?.next ?? 0;
@@ -67,19 +81,22 @@ export async function openJournal(
     if (!segment.success) break;
     noted.push(...segment.data.map(([team, hash, upload]) => ({ team, hash, upload })));
   }
-  const journal = createJournal(name, calls, { first, next });
+  const segments = { first, next };
+  const journal = createJournal({ name, calls, segments, clock, tasks });
   return { journal, replay: { entries, noted } };
 }
 
-function createJournal(
-  name: string,
-  calls: StoreCalls,
-  { first, next: start }: { first: number; next: number },
-): Journal {
+type OpenedJournal = Omit<JournalOptions, 'logger'> & {
+  name: string;
+  segments: { first: number; next: number };
+};
+
+function createJournal({ name, calls, clock, tasks, segments }: OpenedJournal): Journal {
   /** Upload to the segment that speaks of it. */
   const unsettled = new Map<string, number>();
-  let base = first;
-  let next = start;
+  let { first: base, next } = segments;
+  const soon: UploadRef[] = [];
+  let timer: TimerHandle | undefined;
   let waiting: UploadRef[] = [];
   let writing: Promise<void> = Promise.resolve();
   let upcoming: Promise<void> | undefined;
@@ -94,23 +111,39 @@ function createJournal(
     next++;
   }
 
+  function note(uploads: readonly UploadRef[]): Promise<void> {
+    waiting.push(...uploads);
+    upcoming ??= writing = writing.catch(() => undefined).then(writeSegment);
+    return upcoming;
+  }
+
+  async function noteThose(): Promise<void> {
+    timer = undefined;
+    const uploads = soon.splice(0);
+    if (uploads.length === 0) return;
+    await note(uploads);
+    for (const { upload } of uploads) unsettled.delete(upload);
+  }
+
   return {
-    note(uploads) {
-      waiting.push(...uploads);
-      upcoming ??= writing = writing.catch(() => undefined).then(writeSegment);
-      return upcoming;
+    note,
+    noteSoon(upload) {
+      soon.push(upload);
+      timer ??= clock.setTimeout(() => tasks.run(noteThose), SOON_MS);
     },
     settle: (upload) => void unsettled.delete(upload),
     get backlog() {
       return next - base;
     },
     async save(entries) {
+      const alreadyEntered = soon.length;
       const obsoleteBefore = Math.min(next, ...unsettled.values());
       const rows = Array.from(entries, (entry) => [
         ...[entry.team, entry.hash, entry.upload],
         ...[entry.sizeBytes, entry.parts, entry.lastUsedMs],
       ]);
       await calls.set(snapshotKey(name), { v: 1, next: obsoleteBefore, entries: rows });
+      soon.splice(0, alreadyEntered);
       while (base < obsoleteBefore) await calls.delete(logKey(name, base++));
     },
   };

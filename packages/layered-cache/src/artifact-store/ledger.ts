@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@walkeros/core';
 import type { ArtifactId } from './artifact.js';
 import { partKey } from './artifact-keys.js';
+import type { BackgroundTasks } from './background-tasks.js';
 import type { DropParts } from './drop-parts.js';
 import { openJournal, type UploadRef } from './journal.js';
 import {
@@ -28,6 +29,7 @@ export interface LedgerOptions {
   calls: StoreCalls;
   manifests: Manifests;
   dropParts: DropParts;
+  tasks: BackgroundTasks;
   clock: Clock;
   logger: Logger;
   onEvicted: (id: ArtifactId, sizeBytes: number) => void;
@@ -38,8 +40,8 @@ export interface Ledger {
   readonly usage: { artifacts: number; bytes: number };
   /** Before the first part of an upload is written, and before its manifest goes. */
   note(id: ArtifactId, upload: string): Promise<void>;
-  /** For an upload without parts: once its manifest stands, and without haste. */
-  noteWhole(id: ArtifactId, upload: string): Promise<void>;
+  /** For an upload without parts: once its manifest stands. */
+  noteSoon(id: ArtifactId, upload: string): void;
   /** Once the manifest stands, or the parts are gone. */
   settled(upload: string): void;
   /** Once the manifest stands, and at each use. */
@@ -56,9 +58,9 @@ export interface Ledger {
 
 /** Opens a ledger, and finishes what a crash has interrupted. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { name, calls, manifests, clock, logger } = options;
+  const { name, manifests, clock } = options;
   const entries = createLedgerEntries();
-  const { journal, replay } = await openJournal(name, { calls, logger });
+  const { journal, replay } = await openJournal(name, options);
   for (const entry of replay.entries) entries.add(entry);
   for (const upload of replay.noted) await finish(upload, entries, options);
   const save = (): Promise<void> => journal.save(entries.all());
@@ -86,10 +88,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       return { artifacts: entries.count, bytes: entries.bytes };
     },
     note: (id, upload) => journal.note([{ ...id, upload }]),
-    async noteWhole(id, upload) {
-      await journal.note([{ ...id, upload }]);
-      journal.settle(upload);
-    },
+    noteSoon: (id, upload) => journal.noteSoon({ ...id, upload }),
     settled: (upload) => journal.settle(upload),
     used: (id, manifest) => entries.add(toEntry(id, manifest, clock.now())),
     forget: (id, { upload }) => entries.remove({ ...id, upload }),

@@ -28,6 +28,7 @@ export interface Manifest {
   damaged?: true | undefined;
 }
 
+const LINE_FEED = 0x0a;
 const count = z.int().min(0);
 
 const manifestSchema: z.ZodType<Manifest> = z.object({
@@ -50,16 +51,32 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
 
 /** @returns `undefined` for what is no manifest, or one whose figures do not fit together. */
 export function readManifest(value: unknown): Manifest | undefined {
-  const { data } = manifestSchema.safeParse(value);
+  const { data } = manifestSchema.safeParse(isBinary(value) ? unpack(value) : value);
   if (data === undefined) return undefined;
   const parts = data.body === undefined ? Math.ceil(data.size / data.chunk) : 0;
   return data.parts === parts ? data : undefined;
 }
 
-/** Without the fields that are not there: `undefined` cannot be stored. */
-export function toStoreValue(manifest: Manifest): StoreValue {
+/**
+ * With a body it is one run of bytes, which no store has to turn into text: a line of
+ * JSON, and the body.
+ */
+export function toStoreValue({ body, ...manifest }: Manifest): StoreValue {
+  // `undefined` cannot be stored.
   const fields = Object.entries(manifest).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(fields) as StoreValue;
+  if (body === undefined) return Object.fromEntries(fields) as StoreValue;
+  const line = `${JSON.stringify(Object.fromEntries(fields))}\n`;
+  return Buffer.concat([Buffer.from(line), body]);
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  const end = bytes.indexOf(LINE_FEED);
+  try {
+    const fields: unknown = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString());
+    return typeof fields === 'object' && { ...fields, body: bytes.subarray(end + 1) };
+  } catch {
+    return undefined;
+  }
 }
 
 export function toInfo(manifest: Manifest): ArtifactInfo {

@@ -40,7 +40,7 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
 function createPutWhole(
   context: ArtifactContext,
 ): (id: ArtifactId, upload: Upload, body: Uint8Array) => Promise<PutResult> {
-  const { calls, manifests, ledger, tasks } = context;
+  const { calls, manifests, ledger } = context;
   const commit = createCommit(context);
 
   return (id, { meta, policy }, body) =>
@@ -51,7 +51,7 @@ function createPutWhole(
       const written = { size: body.length, parts: 0, sha256, body };
       const manifest = manifestOf(context, { ...written, ...meta });
       await commit(id, manifest, current);
-      if (ledger !== undefined) tasks.run(() => ledger.noteWhole(id, manifest.upload));
+      ledger?.noteSoon(id, manifest.upload);
       return { status: statusOf(current, policy), info: toInfo(manifest) };
     });
 }

@@ -155,6 +155,10 @@ test('a ledger that cannot be opened is tried again at the next use', async () =
 test('small artifacts, which have no parts, count and go like the others', async () => {
   const first = open({ inlineBytes: 64 });
   for (const hash of ['a', 'b', 'c']) await put(first, hash);
+  expect(store.keys('x/')).toEqual([]);
+  await store.clock.advanceAsync(1000);
+  expect(store.keys('x/')).toEqual(['x/server/0']);
+
   const second = open({ inlineBytes: 64 });
   expect(await second.usage()).toEqual({ artifacts: 3, bytes: 90 });
   await put(second, 'd');
@@ -162,4 +166,14 @@ test('small artifacts, which have no parts, count and go like the others', async
 
   expect(evicted).toEqual(['a']);
   expect(store.keys('m/')).toEqual(['m/acme/b', 'm/acme/c', 'm/acme/d']);
+});
+
+test('small artifacts count after a shutdown that came before they were noted', async () => {
+  const first = open({ inlineBytes: 64 });
+  await put(first, 'a');
+  await first.close();
+  await store.clock.advanceAsync(1000);
+
+  expect(await open().usage()).toEqual({ artifacts: 1, bytes: 30 });
+  expect(store.keys('x/')).toEqual(['x/server']);
 });
