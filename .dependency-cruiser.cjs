@@ -6,9 +6,11 @@ const MAY_IMPORT = {
   collector: ['core', 'core-cache'],
   'store-testkit': ['core'],
   telemetry: ['core'],
+  inspector: ['core', 'core-cache'],
   workflow: ['core', 'core-cache'],
   'layered-cache': ['core', 'core-cache'],
   cli: ['core', 'core-cache', 'collector', 'telemetry'],
+  mcp: ['core', 'collector', 'cli'],
   // Components meet in a flow's config, not in code.
   '(?:server-)?(?:store|source|destination|transformer)-(?!testkit)[^/]+': ['core'],
 };

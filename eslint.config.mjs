@@ -104,7 +104,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.config.{ts,mjs}'],
+    files: ['**/*.config.{ts,mjs}', 'apps/docs/.vitepress/config.ts'],
     rules: syntax(always),
   },
   {

@@ -1,0 +1,2 @@
+export { createFlowServer } from './flow-server.js';
+export type { FlowServerOptions } from './flow-server-options.js';
