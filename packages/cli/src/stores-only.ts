@@ -67,3 +67,8 @@ export function withNeeded(
   add(id);
   return needed;
 }
+
+/** The backing alone. */
+export function withoutCache({ cache: _cache, ...store }: Flow.Store): Flow.Store {
+  return store;
+}

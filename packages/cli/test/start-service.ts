@@ -15,17 +15,23 @@ export interface StartedService {
   readonly stderr: string;
   /** The exit code, when it ends by itself. */
   readonly ended: Promise<number>;
-  /** What Ctrl-C does. @returns The exit code. */
+  /** What Ctrl-C does. */
+  interrupt(): void;
+  /** Interrupts it and removes its folder. @returns The exit code. */
   stop(): Promise<number>;
 }
 
-/** Runs a command line in a folder of its own, with the packages of this repository. */
+/**
+ * Runs a command line with the packages of this repository.
+ *
+ * @param options - `folder`: where, in place of a new one.
+ */
 export function startService(
   args: readonly string[],
   files: Readonly<Record<string, unknown>>,
-  { isTTY = false, env = {} }: { isTTY?: boolean; env?: Record<string, string> } = {},
+  options: { isTTY?: boolean; folder?: string } = {},
 ): StartedService {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cli-'));
+  const { isTTY = false, folder = mkdtempSync(path.join(tmpdir(), 'cli-')) } = options;
   for (const [name, content] of Object.entries(files)) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     writeFileSync(path.join(folder, name), text);
@@ -43,8 +49,8 @@ export function startService(
         for (const look of waiting) look();
       },
     },
-    stderr: { write: (text) => err.push(text) },
-    env,
+    stderr: { isTTY, write: (text) => err.push(text) },
+    env: {},
     cwd: folder,
     signal: interruption.signal,
     load: loadWorkspace,
@@ -72,6 +78,7 @@ export function startService(
     },
     line,
     ended,
+    interrupt: () => interruption.abort(),
     async stop() {
       interruption.abort();
       const code = await ended;

@@ -13,6 +13,11 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import('./simulate.js')).simulateCommand,
   },
   {
+    name: 'explain',
+    summary: 'Say where a key stands in each tier of a store, without asking its backing',
+    load: async () => (await import('./explain.js')).explainCommand,
+  },
+  {
     name: 'graph',
     summary: 'Draw a flow, as Mermaid text or SVG',
     load: async () => (await import('./graph.js')).graphCommand,

@@ -3,7 +3,7 @@ import type { Clock, Flow, FlowStore, Store } from '@walkeros/core';
 import { parseTimeout, silentLogger, within } from '@walkeros/core';
 import { tierOf } from '@walkeros/collector/config';
 import type { FlowFile } from '../flow-file.js';
-import { withStoresOnly, type WrittenStores } from '../stores-only.js';
+import { withoutCache, withStoresOnly, type WrittenStores } from '../stores-only.js';
 import { explainError } from './explain-error.js';
 
 /** Together with what it takes to start and to end, doctor is done within five seconds. */
@@ -67,7 +67,8 @@ async function look(store: FlowStore | undefined, isTier: boolean): Promise<Stor
 }
 
 /** The store itself: whether a cache hides that it is ill is not the question here. */
-function limited({ cache: _cache, ...store }: Flow.Store): Flow.Store {
+function limited(definition: Flow.Store): Flow.Store {
+  const store = withoutCache(definition);
   const ownMs = parseTimeout(store.config?.timeout ?? CALL_TIMEOUT_MS) ?? CALL_TIMEOUT_MS;
   const timeout = Math.min(ownMs, CALL_TIMEOUT_MS);
   return { ...store, config: { ...store.config, timeout } };
