@@ -49,6 +49,23 @@ describe('the stores of a flow', () => {
     ]);
   });
 
+  it('are told whether another store caches in them', async () => {
+    const told: Record<string, boolean | undefined> = {};
+    const init: Store.Init = ({ id, isTier }) => {
+      told[id] = isTier;
+      return createMemoryStore();
+    };
+    await startTestFlow({
+      stores: {
+        api: { code: init, cache: { store: 'redis', ...cache } },
+        redis: { code: init, cache },
+        plain: { code: init },
+      },
+    });
+
+    expect(told).toEqual({ api: false, redis: true, plain: false });
+  });
+
   it('are announced at the default log level', async () => {
     const lines: string[] = [];
     const handler = (level: string, message: string): void => {

@@ -76,6 +76,8 @@ export declare namespace Store {
     logger: Logger;
     /** The running flow, for stores written for other collectors. */
     collector?: unknown;
+    /** Other stores cache in this one: what it does not answer soon, their backings do. */
+    isTier?: boolean;
     /** Time and timers; the system's where it is left out. */
     clock?: Clock;
   }

@@ -10,7 +10,9 @@ import { borrowedConnection, openConnection } from './connection.js';
 import { createHealth } from './health.js';
 import type { ResolvedSettings } from './settings.js';
 
-const DEFAULT_TIMEOUT_MS = 1_000;
+const BACKING_TIMEOUT_MS = 1_000;
+/** What a tier does not answer by then is asked of the backing. */
+const TIER_TIMEOUT_MS = 50;
 
 export interface OpenRedis {
   readonly client: Redis | Cluster;
@@ -27,7 +29,8 @@ export async function openRedis(
   settings: ResolvedSettings,
 ): Promise<OpenRedis> {
   const { id, config, env, logger, clock = systemClock } = context;
-  const timeoutMs = settings.commandTimeout ?? storeTimeoutMs(context, DEFAULT_TIMEOUT_MS);
+  const defaultMs = context.isTier === true ? TIER_TIMEOUT_MS : BACKING_TIMEOUT_MS;
+  const timeoutMs = settings.commandTimeout ?? storeTimeoutMs(context, defaultMs);
   const breaker = new Breaker(clock);
   const injected = (env['client'] ?? config.env?.['client']) as Redis | Cluster | undefined;
 

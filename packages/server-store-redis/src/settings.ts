@@ -30,8 +30,8 @@ export interface RedisSettings {
   /** What every key begins with in Redis. Default: nothing. */
   keyPrefix?: string;
   /**
-   * How long one call may take: ms or `"1s"`, the default; also `config.timeout`. For a
-   * store that is a cache tier, about 50.
+   * How long one call may take: ms or `"1s"`; also `config.timeout`. Default: 50 ms where
+   * the store is a tier of another one, else 1 s.
    */
   commandTimeout?: number | string;
   /** How long one attempt to connect may take, also at startup: ms or `"2s"`, the default. */

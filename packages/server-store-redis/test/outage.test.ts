@@ -109,6 +109,20 @@ describe('while Redis is paused, the Redis store', () => {
     expect(new Set(await Promise.all(spared))).toEqual(new Set(['unavailable']));
   });
 
+  test.each([
+    [true, 50],
+    [false, 1_000],
+  ])('gives up by itself as a tier (%s) after %i ms', async (isTier, defaultMs) => {
+    const { store } = await openStore({ url: server.url }, { isTier });
+    server.pause();
+
+    const tookMs = await durationOf(() => store.get('key'));
+    expect(tookMs).toBeGreaterThanOrEqual(defaultMs - 2);
+    expect(tookMs).toBeLessThan(defaultMs + GRACE_MS);
+    server.resume();
+    await store.destroy();
+  });
+
   test('lets no call of 200 wait longer than the deadline', async () => {
     server.pause();
     const all = Array.from({ length: 50 }, calls).flat().map(durationOf);

@@ -10,6 +10,8 @@ export interface StoreContextOptions<S> {
   env?: Record<string, unknown>;
   /** Everything of the config besides `settings`: `file`, `timeout`, `credentials`. */
   config?: Omit<Store.Config<S>, 'settings'>;
+  /** Whether other stores cache in this one. */
+  isTier?: boolean;
   /** Default: a new fake clock. */
   clock?: Clock;
   /** Default: a new recording logger. */
@@ -25,6 +27,7 @@ export function storeContext<S>(
     id: options.id ?? 'store',
     config: { ...options.config, ...settings },
     env: options.env ?? {},
+    ...(options.isTier !== undefined && { isTier: options.isTier }),
     logger: options.logger ?? createRecordingLogger(),
     clock: options.clock ?? createFakeClock(),
   };

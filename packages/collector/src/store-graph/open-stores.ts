@@ -51,12 +51,12 @@ export async function openStores(
 }
 
 async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void> {
-  const { id, path, definition, init } = plan;
+  const { id, path, definition, init, isTier } = plan;
   const { clock, collector } = options;
   const logger = options.logger.scope('store').scope(id);
   const open = async (): Promise<Store> => {
     const store = await init?.({
-      ...{ collector, clock, logger, id },
+      ...{ collector, clock, logger, id, isTier },
       config: definition.config ?? {},
       env: definition.env ?? {},
       reportError: (error: unknown) =>

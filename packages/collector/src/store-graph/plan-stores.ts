@@ -7,6 +7,8 @@ export interface StorePlan extends Omit<LoadedComponent, 'definition'> {
   definition: Flow.Store;
   /** Id of the store that it caches in; `undefined` without a cache. */
   tier: string | undefined;
+  /** Whether another store caches in this one. */
+  isTier: boolean;
   /** 0 for a store that caches in no declared store, else one more than its tier. */
   rank: number;
 }
@@ -23,10 +25,11 @@ export function planStores(stores: readonly LoadedComponent[]): StorePlan[] {
     return tier === undefined || tier === CACHE_STORE_ID ? 0 : 1 + rankOf(tier);
   }
 
+  const tiers = new Set(stores.map(({ definition }) => tierOf(definition)));
   const plans = stores.map((store) => {
     const definition: Flow.Store = store.definition;
     const tier = definition.cache && (tierOf(definition) ?? CACHE_STORE_ID);
-    return { ...store, definition, tier, rank: rankOf(store.id) };
+    return { ...store, definition, tier, isTier: tiers.has(store.id), rank: rankOf(store.id) };
   });
   return plans.sort((a, b) => a.rank - b.rank);
 }
