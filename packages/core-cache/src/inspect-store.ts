@@ -30,7 +30,9 @@ export interface InspectedEntry {
   readonly sizeBytes?: number;
   /** Place in `cache.rules` of the rule that matches. */
   readonly rule?: number;
-  /** Code of the error for which the tier could not be looked into. */
+  /** Since it ended, of an entry that is still there: a read takes it for a miss. */
+  readonly endedAgoMs?: number;
+  /** Why the tier could not be looked into: code of an error, or `FOREIGN_ENTRY`. */
   readonly failed?: string;
 }
 
@@ -140,7 +142,10 @@ async function entryIn(
   try {
     const sight = await level.look(key);
     const nowMs = clock.now();
-    if (sight === undefined || sight.endsMs <= nowMs) return { tier, present: false };
+    if (sight === undefined) return { tier, present: false };
+    if (sight.endsMs <= nowMs) {
+      return { tier, present: false, endedAgoMs: nowMs - sight.endsMs };
+    }
     const { value, expiresMs, endsMs, atMs } = sight;
     const times = {
       ttlLeftMs: Math.max(0, expiresMs - nowMs),

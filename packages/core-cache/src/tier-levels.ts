@@ -101,7 +101,9 @@ function withinNamespace(prefix: string, level: Level): Level {
     async look(key) {
       const sight = await level.look(prefix + key);
       const envelope = sight && open(sight.value, key);
-      if (sight === undefined || envelope === undefined) return undefined;
+      if (sight === undefined) return undefined;
+      // Bytes of somebody else, of another key, or damaged: a read warns and goes on.
+      if (envelope === undefined) throw new LevelError('FOREIGN_ENTRY');
       const { exp, end = exp, at } = envelope;
       return {
         value: heldIn(envelope),
