@@ -1,5 +1,7 @@
 import { request } from 'node:http';
+import type { Collector, Flow } from '@walkeros/core';
 import { createHttpOrigin, startRedisServer, type HttpOrigin } from '@walkeros/store-testkit';
+import { loadWorkspace } from './corpus/load-workspace.js';
 import { startService, urlIn, type StartedService } from './start-service.js';
 
 let origin: HttpOrigin;
@@ -109,6 +111,39 @@ describe('walkeros run', () => {
       }).end();
     });
     expect(status).toBe(403);
+  });
+});
+
+describe('the inspector of a service', () => {
+  test('is served where it is asked for and installed, and closed at the end', async () => {
+    const seen: string[] = [];
+    const inspector = {
+      createInspector: (collector: Collector, { flow: shown }: { flow: Flow }) => {
+        seen.push(...Object.keys(collector.status.destinations), ...Object.keys(shown));
+        return Promise.resolve({
+          url: 'http://127.0.0.1:1/#token',
+          close: () => Promise.resolve(void seen.push('closed')),
+        });
+      },
+    };
+    const load = (name: string): Promise<unknown> =>
+      name === '@walkeros/inspector' ? Promise.resolve(inspector) : loadWorkspace(name);
+    const args = ['run', '--admin', '0', '--inspect'];
+    service = startService(args, { 'flow.json': flow() }, { load });
+    await service.line(/"running"/);
+
+    expect(await service.stop()).toBe(0);
+    expect(seen).toEqual(['shop', 'sources', 'destinations', 'closed']);
+    expect(service.stderr).toBe('inspector on http://127.0.0.1:1/#token\n');
+    expect(service.lines.join('')).not.toContain('#token');
+  });
+
+  test('ends the service with 3 where it is not installed', async () => {
+    start(flow(), '--inspect');
+
+    expect(await service.ended).toBe(3);
+    expect(service.stderr).toContain('npm install @walkeros/inspector');
+    expect(service.lines.at(-1)).toContain('stopped');
   });
 });
 

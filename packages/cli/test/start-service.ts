@@ -29,7 +29,7 @@ export interface StartedService {
 export function startService(
   args: readonly string[],
   files: Readonly<Record<string, unknown>>,
-  options: { isTTY?: boolean; folder?: string } = {},
+  options: { isTTY?: boolean; folder?: string; load?: typeof loadWorkspace } = {},
 ): StartedService {
   const { isTTY = false, folder = mkdtempSync(path.join(tmpdir(), 'cli-')) } = options;
   for (const [name, content] of Object.entries(files)) {
@@ -53,7 +53,7 @@ export function startService(
     env: {},
     cwd: folder,
     signal: interruption.signal,
-    load: loadWorkspace,
+    load: options.load ?? loadWorkspace,
   });
 
   function line(pattern: RegExp): Promise<string> {

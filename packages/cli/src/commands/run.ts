@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { prepareFlow } from '@walkeros/collector/config';
+import { prepareFlow, type PreparedFlow } from '@walkeros/collector/config';
 import {
   ConfigError,
   formatFinding,
   parseTimeout,
   systemClock,
   TIMEOUT_FORMAT,
+  type Flow,
+  type Logger,
   type LogLevel,
 } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
@@ -14,7 +16,9 @@ import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { UsageError } from '../output/usage-error.js';
 import { openAdminServer, parseAddress } from '../run/admin-server.js';
 import { createLog } from '../run/create-log.js';
+import { openInspector } from '../run/open-inspector.js';
 import { createService, type Service } from '../run/service.js';
+import { writtenFlow } from '../written-flow.js';
 
 /** Options as the user gave them. */
 interface Flags {
@@ -24,6 +28,7 @@ interface Flags {
   require: string[];
   drain?: string;
   logLevel?: string;
+  inspect?: boolean;
   json?: boolean;
 }
 
@@ -39,23 +44,22 @@ export const runCommand: Command = {
       .option('--no-admin', 'serve neither health nor metrics')
       .option('--require <store...>', 'not ready while one of these stores fails', [])
       .option('--drain <time>', 'how long events may take to arrive at the end (default: 10s)')
+      .option('--inspect', 'serve the page of @walkeros/inspector on loopback')
       .option('--log-level <level>', 'error, warn, info or debug'),
   run,
 };
 
-async function run({ args: [given], options, host, output }: Call): Promise<ExitCode> {
+async function run(call: Call): Promise<ExitCode> {
+  const { args, options, host, output } = call;
   const flags = options as unknown as Flags;
   const drainMs = drainOf(flags);
   const address = flags.admin === false ? undefined : parseAddress(flags.admin);
-  const file = await readFlowFile(given, { host, flow: flags.flow });
+  const file = await readFlowFile(args[0], { host, flow: flags.flow });
   const refusal = refusalOf(file, output);
   if (refusal !== undefined) return refusal;
 
-  const { stdout, env, clock = systemClock, signal } = host;
-  const isPretty = stdout.isTTY === true && flags.json !== true;
-  const hasColours = output.colours.isColorSupported;
-  const level = levelOf(flags, file, env);
-  const logger = createLog({ stream: stdout, isPretty, hasColours, level });
+  const logger = loggerOf(flags, file, call);
+  const { env, clock = systemClock } = host;
   const service = createService({
     ...{ logger, env, clock, flow: flags.flow, required: flags.require },
   });
@@ -65,14 +69,30 @@ async function run({ args: [given], options, host, output }: Call): Promise<Exit
     const failure = await started(service, file, output);
     if (failure !== undefined) return failure;
     logger.info('running');
-    if (!signal.aborted) await once(signal, 'abort');
+    await untilStopped(service, { file, call });
     logger.info('stopping');
-    await service.stop(drainMs);
-    logger.info('stopped');
     return EXIT.ok;
   } finally {
+    await service.stop(drainMs);
     await admin?.close();
+    logger.info('stopped');
   }
+}
+
+/** Waits for the end; meanwhile the inspector is there for whoever asked for it. */
+async function untilStopped(
+  service: Service,
+  { file, call: { host, options, output } }: { file: FlowFile; call: Call },
+): Promise<void> {
+  const { inspect = false, flow } = options as unknown as Flags;
+  const { collector } = service;
+  const written = writtenFlow(file.config, preparedOf(file, host.env, flow).name) as Flow;
+  const inspector =
+    inspect && collector ? await openInspector(collector, { file, flow: written }) : undefined;
+  // Not in the log: whoever has the address may look.
+  if (inspector) output.progress(`inspector on ${inspector.url}`);
+  if (!host.signal.aborted) await once(host.signal, 'abort');
+  await inspector?.close();
 }
 
 /** @returns The exit code of a flow that does not start; its findings go to stderr. */
@@ -100,14 +120,23 @@ function drainOf({ drain }: Flags): number | undefined {
   throw new UsageError(`--drain takes ${TIMEOUT_FORMAT}`);
 }
 
-function levelOf(
-  { logLevel, flow }: Flags,
+function loggerOf(flags: Flags, file: FlowFile, { host, output }: Call): Logger {
+  const { stdout, env } = host;
+  const { flow } = preparedOf(file, env, flags.flow);
+  const wanted = flags.logLevel?.toUpperCase() ?? flow.collector?.logger?.level ?? 'INFO';
+  const level = LEVELS.find((each) => each === wanted);
+  if (level === undefined) {
+    throw new UsageError('--log-level takes error, warn, info or debug');
+  }
+  const isPretty = stdout.isTTY === true && flags.json !== true;
+  const hasColours = output.colours.isColorSupported;
+  return createLog({ stream: stdout, isPretty, hasColours, level });
+}
+
+function preparedOf(
   { config }: FlowFile,
   env: Call['host']['env'],
-): LogLevel {
-  const prepared = prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
-  const wanted = logLevel?.toUpperCase() ?? prepared.flow.collector?.logger?.level ?? 'INFO';
-  const level = LEVELS.find((each) => each === wanted);
-  if (level !== undefined) return level;
-  throw new UsageError('--log-level takes error, warn, info or debug');
+  flow: string | undefined,
+): PreparedFlow {
+  return prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
 }

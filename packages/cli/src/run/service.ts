@@ -1,5 +1,5 @@
 import { startFlow, type RunningFlow } from '@walkeros/collector';
-import type { Clock, Logger } from '@walkeros/core';
+import type { Clock, Collector, Logger } from '@walkeros/core';
 import { createPrometheus, type Prometheus } from '@walkeros/telemetry';
 import type { FlowFile } from '../flow-file.js';
 import { answerJson, type AdminRoute } from './admin-server.js';
@@ -25,9 +25,10 @@ export interface ServiceOptions {
 export interface Service {
   /** What answers for health and metrics; works from the first moment on. */
   readonly routes: Readonly<Record<string, AdminRoute>>;
-  readonly readiness: Readiness;
+  /** Of the flow that runs. */
+  readonly collector: Collector | undefined;
   /** @throws ConfigError when the flow does not start. */
-  start(file: FlowFile): Promise<RunningFlow>;
+  start(file: FlowFile): Promise<void>;
   /** Delivers what is on its way, for a limited time, and closes the flow. */
   stop(timeoutMs: number | undefined): Promise<void>;
 }
@@ -59,18 +60,17 @@ export function createService(options: ServiceOptions): Service {
           ? answerJson(response, 503, readiness())
           : running.prometheus.handler(request, response),
     },
-    get readiness() {
-      return readiness();
+    get collector() {
+      return running?.collector;
     },
     async start({ config, load }) {
       const { logger, env, clock, flow } = options;
-      const started = await startFlow(config, {
+      const flowStarted = await startFlow(config, {
         ...{ logger, env, clock, load },
         ...(flow !== undefined && { flow }),
       });
-      running = observed(started);
+      running = observed(flowStarted);
       phase = 'running';
-      return started;
     },
     async stop(timeoutMs) {
       phase = 'stopping';
