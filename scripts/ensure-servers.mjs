@@ -1,5 +1,5 @@
-// Makes sure that the servers which tests start are on this machine: redis-server and
-// Ceph. Installs what is missing where that needs no question, and says what to do where
+// Makes sure that what tests start is on this machine: redis-server, Chromium and Ceph.
+// Installs what is missing where that needs no question, and says what to do where
 // it does. Without Ceph, which not every system has, its tests are skipped; not in CI.
 import { spawnSync } from 'node:child_process';
 
@@ -9,6 +9,13 @@ const SERVERS = [
     programs: ['redis-server'],
     apt: ['redis-server'],
     brew: ['redis'],
+    isRequired: true,
+  },
+  {
+    name: 'Chromium',
+    programs: ['chromium'],
+    apt: ['chromium'],
+    brew: ['--cask', 'chromium'],
     isRequired: true,
   },
   {
