@@ -1,12 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { ValidateOptions } from '@walkeros/cli';
+import type { Load } from '@walkeros/collector/config';
 import type { FlowFolder } from './flow-folder.js';
 
 /** What all tools share. */
 export interface ToolContext {
   readonly folder: FlowFolder;
-  /** How configs are checked: the same for all tools. */
-  readonly check: Pick<ValidateOptions, 'load'>;
+  /** How packages are imported; `false`: not at all. */
+  readonly load: Load | false;
 }
 
 /** Adds one tool to a server; lives in a file of its own in `tools/`. */

@@ -18,16 +18,21 @@ const DEADLINE_MS = 10_000;
 const MAX_TEXT_CHARS = 40_000;
 
 /**
- * Carries out one call. Never throws: what goes wrong is an answer with `isError`,
+ * Carries out one call, whose signal aborts at the deadline. Never throws: what goes wrong is an answer with `isError`,
  * whose text begins with a kind; the details of bugs stay here, for they may hold values.
  */
 export async function answer(
-  work: () => Promise<ToolAnswer>,
+  work: (signal: AbortSignal) => Promise<ToolAnswer>,
   clock: Clock = systemClock,
 ): Promise<CallToolResult> {
+  const late = new AbortController();
+  const tooLate = (): never => {
+    late.abort();
+    throw new ToolError('timeout', `no answer within ${DEADLINE_MS / 1000} s`);
+  };
   try {
     const deadline = { clock, timeoutMs: DEADLINE_MS };
-    const { structured, text, data = [] } = await within(work(), deadline, tooLate);
+    const { structured, text, data = [] } = await within(work(late.signal), deadline, tooLate);
     const texts = [capText(text, MAX_TEXT_CHARS), ...data];
     return {
       structuredContent: structured,
@@ -36,10 +41,6 @@ export async function answer(
   } catch (error) {
     return failure(error);
   }
-}
-
-function tooLate(): never {
-  throw new ToolError('timeout', `no answer within ${DEADLINE_MS / 1000} s`);
 }
 
 function failure(error: unknown): CallToolResult {

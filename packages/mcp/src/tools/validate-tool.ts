@@ -15,7 +15,7 @@ const output = {
 };
 
 /** `flow_validate`: what `walkeros validate` says, and with `fix` what it would write. */
-export const validateTool: FlowTool = (server, { folder, check }) => {
+export const validateTool: FlowTool = (server, { folder, load }) => {
   server.registerTool(
     'flow_validate',
     {
@@ -41,7 +41,7 @@ export const validateTool: FlowTool = (server, { folder, check }) => {
       answer(async () => {
         const given = await readFlowInput(input, folder);
         const options: ValidateOptions = {
-          ...check,
+          load,
           file: given.file,
           ...(input.flow !== undefined && { flow: input.flow }),
           ...(input.keys !== undefined && { keys: input.keys }),

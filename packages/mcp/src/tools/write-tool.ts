@@ -7,7 +7,7 @@ import { answer } from '../tool-answer.js';
 import { ToolError } from '../tool-error.js';
 
 /** `flow_write`: there only when the server was started with `--write`, and only for configs without errors. */
-export const writeTool: FlowTool = (server, { folder, check }) => {
+export const writeTool: FlowTool = (server, { folder, load }) => {
   server.registerTool(
     'flow_write',
     {
@@ -23,7 +23,7 @@ export const writeTool: FlowTool = (server, { folder, check }) => {
     },
     ({ file, config }) =>
       answer(async () => {
-        const validation = await validateFlow(config, { ...check, file });
+        const validation = await validateFlow(config, { load, file });
         if (!validation.isValid || !validation.isReadable || !isFlow(validation.config)) {
           const said = findingsText(validation, config) || 'this is no flow config';
           throw new ToolError('invalid', said);
