@@ -24,7 +24,7 @@ export function toIngest(incoming: IncomingMessage): HttpIngest {
   return {
     method: incoming.method ?? 'POST',
     path,
-    query: Object.fromEntries(new URLSearchParams(query.join('?'))),
+    query: query.length === 0 ? {} : Object.fromEntries(new URLSearchParams(query.join('?'))),
     headers: readHeaders(incoming),
     ip: incoming.socket.remoteAddress ?? '',
     ...(typeof traceparent === 'string' && { traceparent }),

@@ -4,10 +4,14 @@ import { Refusal } from './refusal.js';
 /** Far beyond any event; what follows the source may walk values recursively. */
 const MAX_DEPTH = 100;
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+/** Square brackets are curly ones but for this bit. */
+const CURLY = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 
 /**
  * The value that a body's bytes stand for.
@@ -37,7 +41,7 @@ function parse(text: string): unknown {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw invalid('the body is not valid UTF-8');
   }
@@ -51,8 +55,8 @@ function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
     if (quoted && byte === BACKSLASH) at++;
     else if (byte === QUOTE) quoted = !quoted;
     else if (quoted) continue;
-    else if (OPENING.has(byte) && ++depth > limit) return true;
-    else if (CLOSING.has(byte)) depth--;
+    else if ((byte | CURLY) === OPENING && ++depth > limit) return true;
+    else if ((byte | CURLY) === CLOSING) depth--;
   }
   return false;
 }

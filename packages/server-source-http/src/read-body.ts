@@ -27,8 +27,10 @@ export function readBody(incoming: IncomingMessage, limits: BodyLimits): Promise
     function finish(refusal?: Refusal): void {
       clock.clearTimeout(timer);
       incoming.off('data', onData).off('end', onEnd).off('close', onClose);
-      if (refusal === undefined) resolve(Buffer.concat(chunks, size));
-      else reject(refusal);
+      if (refusal !== undefined) return reject(refusal);
+      const [whole] = chunks;
+      // Most bodies come in one piece, which need not be copied.
+      resolve(whole !== undefined && chunks.length === 1 ? whole : Buffer.concat(chunks, size));
     }
     function onData(chunk: Buffer): void {
       size += chunk.length;
