@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, getByPath } from '@walkeros/core';
 import { compare } from './compare.js';
 import { openEmbeddedSheets } from './embedded-sheets.js';
+import type { FlowPage } from './flow-page.js';
+import { openFlowPage } from './flow-page.js';
 import type { Options } from './options.js';
 import { HELP, readOptions, UsageError } from './options.js';
 import { createPaint } from './paint.js';
@@ -20,11 +22,14 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const staged = readFlow(options.flowFile ?? inApp('flow.json'));
   const sheets = await openSheets(options, staged);
+  const page = options.inspect ? await openFlowPage() : undefined;
   try {
     say(`\nEach event looks its session up in a Google Sheet\n  ${sheets.description}\n`);
-    if (options.compare) await showComparison({ options, staged, sheets, signal });
-    if (!options.once) await stayUp({ ...options, staged, sheets, signal, say });
+    if (page !== undefined) say(`Watch the flow: ${page.url}\n`);
+    if (options.compare) await showComparison({ options, staged, sheets, page, signal });
+    if (!options.once) await stayUp({ ...options, staged, sheets, page, signal, say });
   } finally {
+    await page?.close();
     await sheets.close();
   }
 }
@@ -46,12 +51,13 @@ interface Stage {
   options: Options;
   staged: StagedFlow;
   sheets: SheetsTarget;
+  page: FlowPage | undefined;
   signal: AbortSignal;
 }
 
-async function showComparison({ options, staged, sheets, signal }: Stage): Promise<void> {
+async function showComparison({ options, signal, ...stage }: Stage): Promise<void> {
   const onProgress = createProgress(process.stderr, createPaint(process.stderr, process.env));
-  const comparison = await compare({ ...options, staged, sheets, signal, onProgress });
+  const comparison = await compare({ ...options, ...stage, signal, onProgress });
   const text = options.json
     ? JSON.stringify(comparison)
     : `\n${report(comparison, createPaint(process.stdout, process.env))}`;

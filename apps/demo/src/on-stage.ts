@@ -1,6 +1,7 @@
 import { createConsoleLogger } from '@walkeros/collector';
 import type { EventSink } from './event-sink.js';
 import { createEventSink } from './event-sink.js';
+import type { FlowPage } from './flow-page.js';
 import type { OpenFlow } from './open-flow.js';
 import { openFlow } from './open-flow.js';
 import type { StagedFlow } from './read-flow.js';
@@ -20,9 +21,16 @@ export interface Stage {
   log: string[];
 }
 
+export interface StageOptions {
+  staged: StagedFlow;
+  sheets: SheetsTarget;
+  /** Shows the flow while it is on stage. */
+  page?: FlowPage | undefined;
+}
+
 /** Starts a flow, hands it over, and stops it. @throws ConfigError when it cannot start. */
 export async function onStage<T>(
-  { staged, sheets }: { staged: StagedFlow; sheets: SheetsTarget },
+  { staged, sheets, page }: StageOptions,
   measure: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const sink = createEventSink();
@@ -38,6 +46,7 @@ export async function onStage<T>(
       handler: (level, message) => void log.push(`${level} ${message}`),
     }),
   });
+  page?.show(flow.collector, staged.flow);
   try {
     return await measure({ flow, sink, log });
   } finally {

@@ -7,6 +7,8 @@ export interface Options {
   once: boolean;
   /** One JSON object on the standard output instead of the table. */
   json: boolean;
+  /** Serve a page on which the flow can be watched. */
+  inspect: boolean;
   /** Compare on a real sheet, which uses its quota up. */
   compare: boolean;
   flowFile: string | undefined;
@@ -40,6 +42,7 @@ export const HELP = `npm start -- [options]
   --latency MS     answers of the embedded server, 300 or 200-800 (default 200-800)
   --port PORT      where the flow takes events afterwards (default $PORT or 8080)
   --flow FILE      another flow than apps/demo/flow.json
+  --no-inspect     without the page to watch the flow on
   --compare        on a real sheet: compare too, which uses up its quota of a minute
 
 GOOGLE_APPLICATION_CREDENTIALS (a key file) and SHEET_ID choose a real sheet, SHEET_TAB its tab.
@@ -50,6 +53,7 @@ const OPTIONS = {
   once: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   compare: { type: 'boolean', default: false },
+  'no-inspect': { type: 'boolean', default: false },
   flow: { type: 'string' },
   session: { type: 'string', default: 's-1001' },
   port: { type: 'string' },
@@ -68,6 +72,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     help: values.help,
     once: values.once || values.json,
     json: values.json,
+    inspect: !(values['no-inspect'] || values.once || values.json),
     compare: values.compare || realSheet === undefined,
     flowFile: values.flow,
     session: values.session,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { FlowPage } from './flow-page.js';
 import type { OpenFlow } from './open-flow.js';
 import { openFlow } from './open-flow.js';
 import type { StagedFlow } from './read-flow.js';
@@ -7,6 +8,8 @@ import type { SheetsTarget } from './sheets-target.js';
 export interface StayUpOptions {
   staged: StagedFlow;
   sheets: SheetsTarget;
+  /** Shows the flow. */
+  page: FlowPage | undefined;
   session: string;
   port: number;
   signal: AbortSignal;
@@ -16,8 +19,9 @@ export interface StayUpOptions {
 
 /** Runs the flow as its file says, until the signal. Events appear on the standard output. */
 export async function stayUp(options: StayUpOptions): Promise<void> {
-  const { signal, say, port, session } = options;
+  const { signal, say, page, port, session, staged } = options;
   const flow = await openFlow({ ...options, stream: process.stdout });
+  page?.show(flow.collector, staged.flow);
   try {
     if (port !== 0 && flow.port !== port) {
       say(`Port ${port} is in use; the flow took ${flow.port}.`);
@@ -29,6 +33,7 @@ export async function stayUp(options: StayUpOptions): Promise<void> {
     say(curlCommand(flow.url, session));
     say('');
     say('It appears here with what the sheet knows of the session. Ctrl-C stops.');
+    if (page !== undefined) say(`Watch the flow: ${page.url}`);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await flow.collector.shutdown();

@@ -17,6 +17,16 @@ describe('the options', () => {
     expect(readOptions(['--json'], {})).toMatchObject({ once: true, json: true });
   });
 
+  it('open the page unless the demo ends by itself, or nobody wants it', () => {
+    const asks = [[], ['--once'], ['--json'], ['--no-inspect']];
+    expect(asks.map((args) => readOptions(args, {}).inspect)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('take a latency as one figure or a range', () => {
     expect(readOptions(['--latency', '5'], {}).latencyMs).toEqual([5, 5]);
     expect(readOptions(['--latency', '5-9'], {}).latencyMs).toEqual([5, 9]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSheetsServer } from '@walkeros/store-testkit';
 import { request } from 'undici';
+import type { Cache } from '@walkeros/core';
 import type { DemoProcess } from './start-demo.js';
 import { startDemo } from './start-demo.js';
 
@@ -17,6 +18,25 @@ async function postPrinted(demo: DemoProcess): Promise<number> {
   const { statusCode, body } = await request(url, { method: 'POST', headers, body: event });
   await body.dump();
   return statusCode;
+}
+
+/** What the page shows of the cache: the first frame of its stream. */
+async function hitsOnThePage(demo: DemoProcess): Promise<unknown> {
+  const [, url = ''] = /Watch the flow: (\S+)/.exec(demo.stderr) ?? [];
+  const { origin, hash } = new URL(url);
+  const headers = { authorization: `Bearer ${hash.slice(1)}` };
+  const { body } = await request(`${origin}/api/stream`, { headers });
+  let text = '';
+  for await (const chunk of body.setEncoding('utf8')) {
+    text += String(chunk);
+    const [, frame] = /event: frame\ndata: (.*)\n/.exec(text) ?? [];
+    if (frame === undefined) continue;
+    const { stores } = JSON.parse(frame) as {
+      stores: { sessions: { counters: Cache.Counters } };
+    };
+    return stores.sessions.counters.hits;
+  }
+  throw new Error(`the page shows nothing: ${text}`);
 }
 
 describe('the flow that stays up', () => {
@@ -34,6 +54,7 @@ describe('the flow that stays up', () => {
     expect(await postPrinted(demo)).toBe(200);
     expect(await postPrinted(demo)).toBe(200);
     await demo.printed('"campaign":"spring-launch"');
+    expect(await hitsOnThePage(demo)).toBe(1);
     demo.signal('SIGTERM');
     expect(await demo.exitCode).toBe(0);
     expect(demo.stderr).toContain('Stopped. 2 events, Sheets reads 1, hits 1, misses 1.');
