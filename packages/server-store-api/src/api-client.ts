@@ -9,6 +9,7 @@ import type { Answer, ExchangeRequest } from './exchange.js';
 import { createExchange, firstOf } from './exchange.js';
 import { guardedConnect } from './guarded-connect.js';
 import { ACCEPTED_ENCODINGS } from './read-body.js';
+import { isPrivateAddress } from './private-address.js';
 import type { RequestTemplate } from './request-template.js';
 import type { ResolvedSettings } from './settings.js';
 import { statusFailure } from './status-errors.js';
@@ -130,7 +131,7 @@ function createAgent({ settings, timeoutMs, lookup: resolve }: ApiClientOptions)
     bodyTimeout: 0,
     connect: settings.allowPrivate
       ? { timeout: timeoutMs, lookup: connect.lookup }
-      : guardedConnect(connect),
+      : guardedConnect({ ...connect, refuses: isPrivateAddress }),
   });
 }
 

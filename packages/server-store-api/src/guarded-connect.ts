@@ -2,33 +2,35 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { ApiFailure } from './api-failure.js';
-import { isPrivateAddress } from './private-address.js';
 
 export interface ConnectOptions {
   /** Of the connection alone; the call's own deadline is at most as long. */
   timeoutMs: number;
   /** Resolves host names, like `dns.lookup`. */
   lookup: LookupFunction;
+  /** Whether an IP address must not be connected to. */
+  refuses(address: string): boolean;
 }
 
 /**
- * Opens connections to public addresses only. The check is made on the very address
+ * Opens connections to addresses that are not refused. The check is made on the very address
  * that the socket then connects to, for each connection of each hop, so neither odd
  * spellings nor names that resolve differently the second time get around it.
  */
 export function guardedConnect({
   timeoutMs,
   lookup,
+  refuses,
 }: ConnectOptions): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
     lookup: (hostname, options, callback) =>
-      resolvePublic(lookup, { hostname, options, callback }),
+      resolveAllowed({ hostname, options, callback }, lookup, refuses),
   });
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
     // Nothing is looked up for an address.
-    if (isIP(host) !== 0 && isPrivateAddress(host)) callback(privateAddress(), null);
+    if (isIP(host) !== 0 && refuses(host)) callback(privateAddress(), null);
     else connect(options, callback);
   };
 }
@@ -39,11 +41,14 @@ interface LookupCall {
   callback: Parameters<LookupFunction>[2];
 }
 
-function resolvePublic(lookup: LookupFunction, call: LookupCall): void {
-  const { hostname, options, callback } = call;
+function resolveAllowed(
+  { hostname, options, callback }: LookupCall,
+  lookup: LookupFunction,
+  refuses: ConnectOptions['refuses'],
+): void {
   lookup(hostname, options, (error, found, family) => {
     if (error !== null) callback(error, '');
-    else if (addressesOf(found).some(isPrivateAddress)) callback(privateAddress(), '');
+    else if (addressesOf(found).some(refuses)) callback(privateAddress(), '');
     else callback(null, found, family);
   });
 }

@@ -30,7 +30,43 @@ const PRIVATE_HOSTS = [
   ...['224.0.0.1', '239.255.255.255', '240.0.0.1', '255.255.255.255', '203.0.113.9'],
 ];
 
-test.each(PRIVATE_HOSTS)('allowPrivate: false refuses http://%s', async (host) => {
+/** One IPv4 address, in every spelling that URLs, resolvers and IPv6 know for it. */
+function spellingsOf(address: string): string[] {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const number = ((a * 256 + b) * 256 + c) * 256 + d;
+  const [hex, octal] = [(n: number) => n.toString(16), (n: number) => n.toString(8)];
+  const mapped = `${hex(a * 256 + b)}:${hex(c * 256 + d)}`;
+  return [
+    ...[address, `${address}.`, String(number), `0x${hex(number)}`, `0${octal(number)}`],
+    ...[`0x${hex(number).toUpperCase().padStart(8, '0')}`, `${a}.${b}.${c * 256 + d}`],
+    `${a}.${(b * 256 + c) * 256 + d}`,
+    [a, b, c, d].map((n) => `0x${hex(n)}`).join('.'),
+    [a, b, c, d].map((n) => `0${octal(n)}`).join('.'),
+    [a, b, c, d].map((n) => `0000${octal(n)}`).join('.'),
+    `0x${hex(a)}.0${octal(b)}.${c}.0x${hex(d)}`,
+    address.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+    address.replace(/\d/g, (digit) => `%3${digit}`),
+    address.replaceAll('.', '\u3002'),
+    ...[`[::ffff:${address}]`, `[::ffff:${mapped}]`, `[0:0:0:0:0:FFFF:${mapped}]`],
+    ...[`[::${address}]`, `[64:ff9b::${address}]`, `[2002:${mapped}::1]`],
+  ];
+}
+
+const SPELLED = [
+  '127.0.0.1',
+  '100.64.0.1',
+  '169.254.169.254',
+  '10.1.2.3',
+  '192.168.0.1',
+  '172.16.254.1',
+];
+const HOSTS = [...new Set([...PRIVATE_HOSTS, ...SPELLED.flatMap(spellingsOf)])];
+
+test('there are more than 150 spellings of private addresses to refuse', () => {
+  expect(HOSTS.length).toBeGreaterThan(150);
+});
+
+test.each(HOSTS)('allowPrivate: false refuses http://%s', async (host) => {
   const endpoint = `http://${host}:${origin.port}/{key}`;
   const { store } = openStore({ endpoint, allowPrivate: false, retry: { attempts: 1 } });
 
