@@ -45,12 +45,16 @@ describe('a quick run', () => {
       'footprint',
       'sweep',
       'hit-ratio',
+      'pipeline',
+      'collect',
       'workflow-step',
       'telemetry',
       'validate-cold',
       'artifacts',
       'restore-outputs',
       'redis',
+      'async-tier',
+      'fs-get',
     ]);
     expect(report.quick).toBe(true);
     expect(report.machine.node).toBe(process.version);
@@ -72,7 +76,7 @@ describe('a quick run', () => {
 
   it('measures every target, and prints it with its verdict', () => {
     const targets = report.benches.flatMap(({ targets }) => targets);
-    expect(targets).toHaveLength(42);
+    expect(targets).toHaveLength(47);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);

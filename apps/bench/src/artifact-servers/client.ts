@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
-import { TOKEN, type ArtifactServer } from './server-process.js';
+import { TOKEN, type ServerProcess } from './server-process.js';
 
 /** A client that moves artifacts over a number of connections. */
 export interface Client {
@@ -10,7 +10,7 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export function openClient({ url, name }: ArtifactServer, connections: number): Client {
+export function openClient({ url, name }: ServerProcess, connections: number): Client {
   const pool = new Pool(url, { connections });
   const headers = {
     authorization: `Bearer ${TOKEN}`,

@@ -8,8 +8,8 @@ import { appFile } from '../app-file.js';
 
 export const TOKEN = 'token-of-the-bench';
 
-/** A server of artifacts in a process of its own. */
-export interface ArtifactServer {
+/** A server in a process of its own. */
+export interface ServerProcess {
   readonly name: string;
   readonly url: string;
   /** Bytes of memory that the process occupies, and has occupied at most. */
@@ -19,45 +19,51 @@ export interface ArtifactServer {
 
 const require = createRequire(import.meta.url);
 /** The bench runs from sources in its test, and built otherwise. So do the servers. */
-const FROM_SOURCES = import.meta.url.endsWith('.ts');
+export const FROM_SOURCES: boolean = import.meta.url.endsWith('.ts');
 const SOURCE_ARGS = ['-C', '@walkeros/source', '--import', 'tsx'];
 
-export function startOurs(folder: string): Promise<ArtifactServer> {
+export function startOurs(folder: string): Promise<ServerProcess> {
   const main = FROM_SOURCES ? 'src/main.ts' : 'dist/main.mjs';
   const args = [fileURLToPath(appFile(`../artifact-server/${main}`)), '--port', '0'];
-  return start('ours', withSources(args), { ARTIFACTS_FOLDER: path.join(folder, 'ours') });
-}
-
-export function startBare(folder: string): Promise<ArtifactServer> {
-  const file = FROM_SOURCES ? 'src/artifact-servers/bare-server.ts' : 'dist/bare-server.mjs';
-  const args = [fileURLToPath(appFile(file)), path.join(folder, 'bare')];
-  return start('bare hono', withSources(args), {});
-}
-
-export async function startPeer(folder: string): Promise<ArtifactServer> {
-  const manifest = require.resolve('turborepo-remote-cache/package.json');
-  const port = await freePort();
-  return start('turborepo-remote-cache', [path.join(path.dirname(manifest), 'dist/cli.js')], {
-    NODE_ENV: 'production',
-    STORAGE_PROVIDER: 'local',
-    STORAGE_PATH: path.join(folder, 'peer'),
-    STORAGE_PATH_USE_TMP_FOLDER: 'false',
-    BODY_LIMIT: String(1024 ** 3),
-    HOST: '127.0.0.1',
-    PORT: String(port),
+  return startServer('ours', withSources(args), {
+    ARTIFACTS_FOLDER: path.join(folder, 'ours'),
   });
 }
 
-function withSources(args: string[]): string[] {
+export function startBare(folder: string): Promise<ServerProcess> {
+  const file = FROM_SOURCES ? 'src/artifact-servers/bare-server.ts' : 'dist/bare-server.mjs';
+  const args = [fileURLToPath(appFile(file)), path.join(folder, 'bare')];
+  return startServer('bare hono', withSources(args), {});
+}
+
+export async function startPeer(folder: string): Promise<ServerProcess> {
+  const manifest = require.resolve('turborepo-remote-cache/package.json');
+  const port = await freePort();
+  return startServer(
+    'turborepo-remote-cache',
+    [path.join(path.dirname(manifest), 'dist/cli.js')],
+    {
+      NODE_ENV: 'production',
+      STORAGE_PROVIDER: 'local',
+      STORAGE_PATH: path.join(folder, 'peer'),
+      STORAGE_PATH_USE_TMP_FOLDER: 'false',
+      BODY_LIMIT: String(1024 ** 3),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+  );
+}
+
+export function withSources(args: string[]): string[] {
   return FROM_SOURCES ? [...SOURCE_ARGS, ...args] : args;
 }
 
-/** Each of them says where it listens, as the rest of the lines of its log does in JSON. */
-async function start(
+/** Each of them says where it listens, in one line or in the JSON of its log. */
+export async function startServer(
   name: string,
   args: string[],
   env: Record<string, string>,
-): Promise<ArtifactServer> {
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(appFile('.')),
     env: { PATH: process.env['PATH'], TURBO_TOKEN: TOKEN, ...env },

@@ -1,13 +1,17 @@
 import type { Bench } from '../bench.js';
 import { allocation } from './allocation.js';
 import { artifacts } from './artifacts.js';
+import { asyncTier } from './async-tier.js';
 import { batchEviction } from './batch-eviction.js';
+import { collect } from './collect.js';
 import { footprint } from './footprint.js';
+import { fsGet } from './fs-get.js';
 import { herd } from './herd.js';
 import { hitObjects, hitStrings } from './hit-path.js';
 import { hitRatio } from './hit-ratio.js';
 import { hotKey } from './hot-key.js';
 import { miss } from './miss.js';
+import { pipeline } from './pipeline.js';
 import { restoreOutputs } from './restore-outputs.js';
 import { redisSpeed } from './redis-speed.js';
 import { steadyHeap } from './steady-heap.js';
@@ -29,10 +33,14 @@ export const benches: readonly Bench[] = [
   footprint,
   sweep,
   hitRatio,
+  pipeline,
+  collect,
   workflowStep,
   telemetry,
   validateCold,
   artifacts,
   restoreOutputs,
   redisSpeed,
+  asyncTier,
+  fsGet,
 ];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { type Client, openClient } from '../artifact-servers/client.js';
 import {
-  type ArtifactServer,
+  type ServerProcess,
   startBare,
   startOurs,
   startPeer,
@@ -24,10 +24,10 @@ export const artifacts: Bench = {
   name: 'artifacts',
   async run({ quick }) {
     const folder = await mkdtemp(path.join(tmpdir(), 'bench-artifacts-'));
-    const servers: ArtifactServer[] = [];
+    const servers: ServerProcess[] = [];
     try {
       for (const start of [startOurs, startBare, startPeer]) servers.push(await start(folder));
-      const [ours, bare, peer] = servers as [ArtifactServer, ArtifactServer, ArtifactServer];
+      const [ours, bare, peer] = servers as [ServerProcess, ServerProcess, ServerProcess];
       const streamed = await stream(ours, bare, quick);
       const small = await exchange(ours, peer, quick);
       return {
@@ -43,8 +43,8 @@ export const artifacts: Bench = {
 
 /** One large artifact, beside what the HTTP framework alone moves between a file and a socket. */
 async function stream(
-  ours: ArtifactServer,
-  bare: ArtifactServer,
+  ours: ServerProcess,
+  bare: ServerProcess,
   quick: boolean,
 ): Promise<BenchResult> {
   const megabytes = quick ? 4 : 200;
@@ -60,7 +60,7 @@ async function stream(
     }));
     const samples = await interleave(contenders, rounds);
     await Promise.all(open.map(([, client]) => client.close()));
-    const speed = (server: ArtifactServer): number => 1e9 / samples.ns(server.name);
+    const speed = (server: ServerProcess): number => 1e9 / samples.ns(server.name);
     rows.push([method, speed(ours), speed(bare), samples.ratio(bare.name, ours.name).median]);
   }
   const growth = (ours.memory().most - before) / MEBIBYTE;
@@ -80,7 +80,7 @@ async function stream(
 }
 
 /** The memory that the server occupies once its code is loaded and has run. */
-async function warmMemory(server: ArtifactServer): Promise<number> {
+async function warmMemory(server: ServerProcess): Promise<number> {
   const client = openClient(server, 1);
   for (let at = 0; at < 20; at++) {
     await client.put(`warm-${at}`, SMALL);
@@ -107,8 +107,8 @@ async function* pieces(bytes: number): AsyncGenerator<Uint8Array> {
 
 /** Small artifacts, beside the server that most teams run today. */
 async function exchange(
-  ours: ArtifactServer,
-  peer: ArtifactServer,
+  ours: ServerProcess,
+  peer: ServerProcess,
   quick: boolean,
 ): Promise<BenchResult> {
   const each = quick ? 2 : 128;
@@ -124,7 +124,7 @@ async function exchange(
       }));
       const samples = await interleave(contenders, rounds);
       await Promise.all(open.map(([, client]) => client.close()));
-      const speed = (server: ArtifactServer): number => 1e9 / samples.ns(server.name);
+      const speed = (server: ServerProcess): number => 1e9 / samples.ns(server.name);
       const ratio = samples.ratio(peer.name, ours.name).median;
       rows.push([`${method}, ${clients} clients`, speed(ours), speed(peer), ratio]);
     }
