@@ -38,6 +38,11 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import('./store.js')).storeCommand,
   },
   {
+    name: 'init',
+    summary: 'Begin a project: a flow on a store of your choice, from your own data',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
     name: 'completion',
     summary: 'Print a script that completes the command line in bash, zsh or fish',
     load: async () => (await import('./completion.js')).completionCommand(allCommands),

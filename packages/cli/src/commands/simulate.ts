@@ -67,7 +67,7 @@ async function simulate({ args: [given], options, host, output }: Call): Promise
   try {
     const simulation = await simulateFlow(config, {
       ...{ events, mocks, ...times, env: host.env, signal: host.signal },
-      load: createLoad(folder),
+      load: host.load ?? createLoad(folder),
       liveReads: flags.liveReads === true,
       ...(flags.source !== undefined && { source: flags.source }),
       ...(flags.flow !== undefined && { flow: flags.flow }),

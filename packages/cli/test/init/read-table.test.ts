@@ -1,0 +1,89 @@
+import { readTable } from '../../src/init/read-table.js';
+
+/** Text, key column, types, and the first row as it is read. */
+const fixtures: [string, string, string | undefined, string, object][] = [
+  [
+    'a plain table',
+    'id,plan,seats\ns-1,gold,3\ns-2,basic,1\n',
+    'id',
+    'text text number',
+    { id: 's-1', plan: 'gold', seats: 3 },
+  ],
+  ['a byte order mark', '\uFEFFid,plan\ns-1,gold\n', 'id', 'text text', { id: 's-1' }],
+  [
+    'semicolons',
+    'sku;price;name\r\nA1;1.5;Tea, green\r\nA2;2;Mug\r\n',
+    'sku',
+    'text number text',
+    { price: 1.5, name: 'Tea, green' },
+  ],
+  [
+    'tabs',
+    'user_id\tactive\nu1\ttrue\nu2\tFALSE\n',
+    'user_id',
+    'text boolean',
+    { active: true },
+  ],
+  [
+    'leading zeros',
+    'zip,city\n01067,Dresden\n10115,Berlin\n',
+    'zip',
+    'text text',
+    { zip: '01067' },
+  ],
+  [
+    'dates',
+    'day,visits\n2026-01-01,5\n2026-01-02,7\n',
+    'day',
+    'date number',
+    { day: '2026-01-01' },
+  ],
+  [
+    'repeated values in the first column',
+    'country,email\nDE,a@x.org\nDE,b@x.org\n',
+    'email',
+    'text text',
+    { email: 'a@x.org' },
+  ],
+  ['one column', 'host\na.example\nb.example\n', 'host', 'text', { host: 'a.example' }],
+  [
+    'no header',
+    's-1,gold,3\ns-2,basic,1\n',
+    'column1',
+    'text text number',
+    { column1: 's-1', column3: 3 },
+  ],
+  [
+    'quotes, with a line break in them',
+    'id,note\n1,"two\nlines, ""quoted"""\n2,x\n',
+    'id',
+    'number text',
+    { id: '1', note: 'two\nlines, "quoted"' },
+  ],
+  ['gaps', 'id,age,name\na,1,x\nb,,y\n', 'id', 'text number text', { id: 'a', age: 1 }],
+  [
+    'numbers that are too long to be numbers',
+    'account,balance\n12345678901234567890,1\n22345678901234567890,2\n',
+    'account',
+    'text number',
+    { account: '12345678901234567890' },
+  ],
+  [
+    'a key that is not in the first column',
+    'name,customer_id\nAnn,7\nBea,8\n',
+    'customer_id',
+    'text number',
+    { customer_id: '7' },
+  ],
+  ['no column that tells rows apart', 'a,b\nx,y\nx,y\n', undefined, 'text text', { a: 'x' }],
+];
+
+describe('a table is understood', () => {
+  test.each(fixtures)('with %s', (_what, text, key, types, row) => {
+    const table = readTable(text);
+
+    expect(table.keyColumn).toBe(key);
+    expect(table.columns.map(({ type }) => type).join(' ')).toBe(types);
+    expect(table.rows[0]).toMatchObject(row);
+  });
+});
