@@ -53,9 +53,11 @@ const gcs = ({ gcs: { url } }: Backings, settings: object): object => ({
   config: { settings: { apiEndpoint: url, ...settings } },
 });
 
-/** A sheet of an account, with this first row. */
+let accounts = 0;
+
+/** A sheet of a new account, which has a quota of its own, with this first row. */
 function ofSheets({ sheets }: Backings, headers: string[] = ['key', 'value']) {
-  const { credentials } = sheets.createAccount(`${SECRET.slice(0, 6)}@shop.example`);
+  const { credentials } = sheets.createAccount(`robot-${++accounts}@shop.example`);
   const id = sheets.addSpreadsheet({ Users: [headers] });
   return { id, sheet: 'Users', credentials, endpoint: sheets.url };
 }
@@ -69,7 +71,7 @@ const SHEETS: readonly PlantedFault[] = [
       return sheet(settings);
     },
     message: /is not open to these credentials/,
-    fix: /share it with canary@shop\.example/,
+    fix: /share it with robot-\d+@shop\.example/,
   },
   {
     what: 'a spreadsheet that does not exist',
