@@ -77,7 +77,7 @@ function compileRead({ key }: MatchCondition, path: string): (context: unknown) 
     throw invalid({ path: `${path}.key`, message: 'is not a path', expected: 'a string' });
   }
   if (key === '') return (context) => context;
-  if (!key.includes('.')) return (context) => ownProperty(context, key);
+  if (!key.includes('.') && key !== '*') return (context) => ownProperty(context, key);
   const segments = key.split('.');
   return (context) => readSegments(context, segments);
 }
