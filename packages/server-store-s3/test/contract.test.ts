@@ -49,8 +49,12 @@ onEveryServer((server) => {
     test('tells a missing bucket from a missing object', async () => {
       const { store } = await openStore(server().place, { settings: { bucket: 'not-there' } });
 
-      for (const call of [store.get('key'), store.set('key', 1), store.delete('key')]) {
-        const failure = await failureOf(call);
+      for (const call of [
+        () => store.get('key'),
+        () => store.set('key', 1),
+        () => store.delete('key'),
+      ]) {
+        const failure = await failureOf(call());
         expect(failure).toMatchObject({ kind: 'unavailable' });
         expect(failure.message).toMatch(
           'the bucket "not-there" does not exist; create it with setup()',
