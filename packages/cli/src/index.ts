@@ -11,3 +11,13 @@ export type { Change, EventTrace, Sent, StepTrace, StoreCall } from './simulate/
 export type { StoreFigures } from './simulate/store-figures.js';
 export type { Simulation } from './simulate/simulate-flow.js';
 export { simulateFlow } from './simulate/simulate-flow.js';
+export type {
+  EdgeKind,
+  FlowGraph,
+  GraphEdge,
+  GraphNode,
+  NodeKind,
+} from './graph/flow-graph.js';
+export { flowGraph } from './graph/flow-graph.js';
+export { toMermaid } from './graph/to-mermaid.js';
+export { writtenFlow } from './written-flow.js';
