@@ -1,5 +1,5 @@
 import type { Flow } from '@walkeros/core';
-import { isPlainObject } from '@walkeros/core';
+import { isPlainObject, suggest } from '@walkeros/core';
 import { entriesOf, prepareFlow, tierOf } from '@walkeros/collector/config';
 import type { FlowFile } from './flow-file.js';
 import { UsageError } from './output/usage-error.js';
@@ -71,4 +71,12 @@ export function withNeeded(
 /** The backing alone. */
 export function withoutCache({ cache: _cache, ...store }: Flow.Store): Flow.Store {
   return store;
+}
+
+/** Says which stores there are. */
+export function unknownStore(id: string, known: readonly string[]): UsageError {
+  const meant = suggest(id, known);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  const names = known.map((each) => `"${each}"`).join(', ');
+  return new UsageError(`there is no store "${id}", only ${names || 'none'}${hint}`);
 }

@@ -59,6 +59,26 @@ describe('walkeros run', () => {
     expect(origin.requests).toHaveLength(1);
   });
 
+  test('delivers what is on its way when it is told to stop', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    origin.otherwise(async () => {
+      await released;
+      return { json: {} };
+    });
+    start(flow());
+    const listening = await service.line(/listening on/);
+    await service.line(/"running"/);
+    const posted = post(listening);
+    await origin.arrived(1);
+    service.interrupt();
+    await service.line(/"stopping"/);
+    release();
+
+    expect(await posted).toBe(200);
+    expect(await service.ended).toBe(0);
+  });
+
   test('writes one JSON object a line, with level, time and scope', async () => {
     start(flow());
     await service.line(/"running"/);
@@ -214,6 +234,7 @@ describe('a flow that cannot run', () => {
     [['--admin', 'here'], '--admin takes a port'],
     [['--drain', 'soon'], '--drain takes'],
     [['--log-level', 'loud'], '--log-level takes'],
+    [['--require', 'users'], 'there is no store "users"'],
   ])('ends with 2 for %j', async (args, message) => {
     service = startService(['run', ...args], { 'flow.json': flow() });
 

@@ -18,6 +18,7 @@ import { openAdminServer, parseAddress } from '../run/admin-server.js';
 import { createLog } from '../run/create-log.js';
 import { openInspector } from '../run/open-inspector.js';
 import { createService, type Service } from '../run/service.js';
+import { storesOf, unknownStore } from '../stores-only.js';
 import { writtenFlow } from '../written-flow.js';
 
 /** Options as the user gave them. */
@@ -58,6 +59,7 @@ async function run(call: Call): Promise<ExitCode> {
   const refusal = refusalOf(file, output);
   if (refusal !== undefined) return refusal;
 
+  checkRequired(flags, file, host.env);
   const logger = loggerOf(flags, file, call);
   const { env, clock = systemClock } = host;
   const service = createService({
@@ -111,6 +113,18 @@ async function started(
     }
     return error.code === 'INIT_FAILED' ? EXIT.environment : EXIT.findings;
   }
+}
+
+/** A store that is mistyped would never fail. */
+function checkRequired(
+  { require: required, flow }: Flags,
+  file: FlowFile,
+  env: Call['host']['env'],
+): void {
+  if (required.length === 0) return;
+  const known = Object.keys(storesOf(file, { env, flow }).stores);
+  const unknown = required.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw unknownStore(unknown, known);
 }
 
 function drainOf({ drain }: Flags): number | undefined {

@@ -1,10 +1,15 @@
 import { createConsoleLogger, startFlow } from '@walkeros/collector';
 import type { FlowStore, Logger } from '@walkeros/core';
-import { suggest, systemClock } from '@walkeros/core';
+import { systemClock } from '@walkeros/core';
 import type { Call } from '../command.js';
 import type { FlowFile } from '../flow-file.js';
-import { UsageError } from '../output/usage-error.js';
-import { storesOf, withNeeded, withoutCache, withStoresOnly } from '../stores-only.js';
+import {
+  storesOf,
+  unknownStore,
+  withNeeded,
+  withoutCache,
+  withStoresOnly,
+} from '../stores-only.js';
 
 export interface StoreChoice {
   readonly id: string;
@@ -38,11 +43,4 @@ export async function withStore<T>(
   } finally {
     await collector.shutdown();
   }
-}
-
-function unknownStore(id: string, known: readonly string[]): UsageError {
-  const meant = suggest(id, known);
-  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-  const names = known.map((each) => `"${each}"`).join(', ');
-  return new UsageError(`there is no store "${id}", only ${names || 'none'}${hint}`);
 }
