@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -58,6 +59,16 @@ describe.each([false, true])('a store in a folder with planted files (file: %p)'
     symlinkSync(outside, join(folder, '.tmp'));
 
     await expect(open(folder)).rejects.toMatchObject({ kind: 'denied', operation: 'open' });
+  });
+
+  test('writes nothing through a link that takes the place of the temporary files later', async () => {
+    const [folder, outside] = [temporaryFolder(), temporaryFolder()];
+    const store = await open(folder);
+    rmSync(join(folder, '.tmp'), { recursive: true });
+    symlinkSync(outside, join(folder, '.tmp'));
+
+    await expect(store.set('key', 'value')).rejects.toMatchObject({ kind: 'denied' });
+    expect(readdirSync(outside)).toEqual([]);
   });
 
   test('names a folder in the place of a file', async () => {
