@@ -1,3 +1,4 @@
+import type { Store } from '@walkeros/core';
 import {
   createFakeClock,
   createFaultyStore,
@@ -38,14 +39,19 @@ describe('a store with a deadline', () => {
       ...createMemoryStore({ k: 1 }),
       getMany: async (keys: readonly string[]) => keys.map(() => 1),
       setup: () => void calls.push('setup'),
+      diagnose: async ({ isTier }: Store.DiagnoseContext) => {
+        calls.push(`diagnose ${isTier}`);
+        return [];
+      },
       destroy: () => void calls.push('destroy'),
     };
     const store = withDeadline(inner, { id: 's', timeoutMs: 1_000 });
     await store.setup?.();
+    await store.diagnose?.({ isTier: true });
     await store.destroy?.();
 
     expect(await store.getMany?.(['a', 'b'])).toEqual([1, 1]);
-    expect(calls).toEqual(['setup', 'destroy']);
+    expect(calls).toEqual(['setup', 'diagnose true', 'destroy']);
     expect(
       withDeadline(createMemoryStore(), { id: 's', timeoutMs: 1 }).getMany,
     ).toBeUndefined();
