@@ -20,7 +20,7 @@ export class Broadcast {
   constructor(collector: Collector, clock: Clock) {
     this.#clock = clock;
     this.#figures = new Figures(collector, clock);
-    this.#watch = new CallWatch(collector, clock);
+    this.#watch = new CallWatch(collector);
     this.#schedule();
   }
 

@@ -1,8 +1,10 @@
-import type { Clock, Collector, Observation } from '@walkeros/core';
+import type { Collector, Observation } from '@walkeros/core';
 import { LatencyWindow, type Percentiles } from './latency-window.js';
 
 /** Calls that are looked at between two frames, however many there are. */
 const MAX_CALLS = 500;
+/** Turns for which it looks away after it has seen so many. */
+const REST_TURNS = 3;
 /** Of those, the ones that the page lists. */
 const MAX_LINES = 100;
 
@@ -14,7 +16,7 @@ export type CallLine = Pick<
 
 /** What was seen of a step or a store since the turn before. */
 export interface SeenCalls {
-  readonly perSecond: number;
+  readonly calls: number;
   readonly latency: Readonly<Record<string, Percentiles>>;
 }
 
@@ -22,7 +24,7 @@ export interface Turn {
   readonly lines: readonly CallLine[];
   /** Calls that were seen and not listed. */
   readonly unlisted: number;
-  /** Whether calls went unseen because there were too many. */
+  /** Whether calls went unseen because there were too many: all of them while it rests. */
   readonly partial: boolean;
   readonly steps: ReadonlyMap<string, SeenCalls>;
 }
@@ -34,27 +36,23 @@ interface Tally {
 
 /**
  * Looks at the calls of a flow, while somebody looks at the page. What that may cost is
- * fixed: after so many calls it looks away until its next turn, so that a flow pays the
- * same for a page at a thousand events a second and at a hundred thousand.
+ * fixed: after so many calls it looks away for a few turns, so that a flow pays the same
+ * for a page at a thousand events a second and at a hundred thousand.
  */
 export class CallWatch {
   readonly #collector: Collector;
-  readonly #clock: Clock;
   readonly #tallies = new Map<string, Tally>();
   #lines: CallLine[] = [];
   #seen = 0;
-  #beganMs = 0;
-  #lookedMs: number | undefined;
+  #restTurns = 0;
   #stop: (() => void) | undefined;
 
-  constructor(collector: Collector, clock: Clock) {
+  constructor(collector: Collector) {
     this.#collector = collector;
-    this.#clock = clock;
   }
 
   begin(): void {
-    this.#beganMs = this.#clock.monotonicNow();
-    this.#lookedMs = undefined;
+    this.#restTurns = 0;
     this.#stop ??= this.#collector.observe((call) => this.#take(call), { follow: false });
   }
 
@@ -63,21 +61,20 @@ export class CallWatch {
     this.#stop = undefined;
   }
 
-  /** What was seen since the turn before; then looks again. */
+  /** What was seen since the turn before; then looks again, unless it rests. */
   turn(): Turn {
-    const lookedMs = this.#lookedMs ?? this.#clock.monotonicNow() - this.#beganMs;
     const steps = new Map<string, SeenCalls>();
     for (const [step, tally] of this.#tallies) {
-      const perSecond = lookedMs > 0 ? (tally.calls * 1000) / lookedMs : 0;
-      steps.set(step, { perSecond, latency: latencyOf(tally) });
+      steps.set(step, { calls: tally.calls, latency: latencyOf(tally) });
       tally.calls = 0;
     }
     const lines = this.#lines;
     const unlisted = this.#seen - lines.length;
-    const partial = this.#seen >= MAX_CALLS;
+    const partial = this.#restTurns > 0;
     this.#lines = [];
     this.#seen = 0;
-    this.begin();
+    if (this.#restTurns <= 1) this.begin();
+    else this.#restTurns--;
     return { lines, unlisted, partial, steps };
   }
 
@@ -93,8 +90,8 @@ export class CallWatch {
     if (call.op !== 'evict') windowOf(tally, partOf(call)).add(call.durationMs);
     if (this.#lines.length < MAX_LINES) this.#lines.push(lineOf(step, call));
     if (++this.#seen < MAX_CALLS) return;
-    this.#lookedMs = this.#clock.monotonicNow() - this.#beganMs;
     this.end();
+    this.#restTurns = REST_TURNS + 1;
   }
 }
 

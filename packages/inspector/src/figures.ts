@@ -1,11 +1,17 @@
 import type { Cache, Clock, Collector, DestinationCounters } from '@walkeros/core';
 import { inspectStore } from '@walkeros/core-cache';
+import { CallRates } from './call-rates.js';
 import type { CallLine, SeenCalls, Turn } from './call-watch.js';
 import { storeIds } from './flow-graph.js';
 import { HitHistory, hitShare, type Share } from './hit-history.js';
 
+/** What the page shows of whatever is called. */
+interface CallFigures extends Pick<SeenCalls, 'latency'> {
+  readonly perSecond: number;
+}
+
 /** What the page shows of a step. */
-export interface StepFigures extends SeenCalls {
+export interface StepFigures extends CallFigures {
   /** Since the start; a transformer has no such counter. */
   readonly count?: number;
   readonly failed: number;
@@ -13,7 +19,7 @@ export interface StepFigures extends SeenCalls {
 }
 
 /** What the page shows of a store. */
-export interface StoreFigures extends SeenCalls {
+export interface StoreFigures extends CallFigures {
   /** A snapshot; only of a store with a cache. */
   readonly counters?: Cache.Counters;
   /** Reads that the tier answered, of all since the start. */
@@ -35,7 +41,8 @@ export interface Frame {
   readonly lines: readonly CallLine[];
 }
 
-const UNSEEN: SeenCalls = { perSecond: 0, latency: {} };
+/** What was seen of a step or a store. */
+type Seen = (step: string) => CallFigures;
 
 /** Reads the counters of a flow at each turn. The flow is not asked to do anything for it. */
 export class Figures {
@@ -44,6 +51,7 @@ export class Figures {
   readonly #histories = new Map<string, HitHistory>();
   /** What each counter stood at in the turn before, for rates. */
   readonly #before = new Map<string, number>();
+  readonly #rates = new CallRates();
   #beforeMs: number;
 
   constructor(collector: Collector, clock: Clock) {
@@ -67,11 +75,17 @@ export class Figures {
     return Object.fromEntries([...this.#histories].map(([id, each]) => [id, each.points()]));
   }
 
-  frame({ lines, unlisted, partial, steps: seen }: Turn): Frame {
+  frame(turn: Turn): Frame {
+    const { lines, unlisted, partial } = turn;
     const { in: taken, out, failed, dropped, startedAt } = this.#collector.status;
     const nowMs = this.#clock.monotonicNow();
     const seconds = (nowMs - this.#beforeMs) / 1000;
     this.#beforeMs = nowMs;
+    const rates = this.#rates.advance(turn, this.#since('in', taken), seconds);
+    const seen = (step: string): CallFigures => ({
+      perSecond: rates.get(step) ?? 0,
+      latency: turn.steps.get(step)?.latency ?? {},
+    });
     return {
       atMs: this.#clock.now(),
       flow: { in: taken, out, failed, dropped, upMs: this.#clock.now() - startedAt },
@@ -81,7 +95,7 @@ export class Figures {
     };
   }
 
-  #steps(seen: Turn['steps'], seconds: number): Record<string, StepFigures> {
+  #steps(seen: Seen, seconds: number): Record<string, StepFigures> {
     const { sources, transformers, destinations } = this.#collector.status;
     const figures: Record<string, StepFigures> = {};
     for (const [id, { count, rejected }] of Object.entries(sources)) {
@@ -90,7 +104,7 @@ export class Figures {
     }
     for (const [id, { failed, dropped }] of Object.entries(transformers)) {
       const key = `transformer:${id}`;
-      figures[key] = { ...(seen.get(key) ?? UNSEEN), failed, dropped };
+      figures[key] = { ...seen(key), failed, dropped };
     }
     for (const [id, { count, failed, dropped }] of Object.entries<DestinationCounters>(
       destinations,
@@ -101,12 +115,12 @@ export class Figures {
     return figures;
   }
 
-  #stores(seen: Turn['steps'], seconds: number): Record<string, StoreFigures> {
+  #stores(seen: Seen, seconds: number): Record<string, StoreFigures> {
     const figures: Record<string, StoreFigures> = {};
     for (const id of storeIds(this.#collector)) {
       const store = this.#collector.stores[id];
       const key = `store:${id}`;
-      const calls = seen.get(key) ?? UNSEEN;
+      const calls = seen(key);
       const counters = store?.counters;
       if (store === undefined || counters === undefined) {
         figures[id] = calls;
@@ -129,15 +143,21 @@ export class Figures {
   #counted(
     key: string,
     counts: { count: number; failed: number; dropped: number },
-    ...[seen, seconds]: [Turn['steps'], number]
+    ...[seen, seconds]: [Seen, number]
   ): StepFigures {
-    const { latency } = seen.get(key) ?? UNSEEN;
+    const { latency } = seen(key);
     return { latency, perSecond: this.#rate(key, counts.count, seconds), ...counts };
   }
 
   #rate(key: string, count: number, seconds: number): number {
+    const more = this.#since(key, count);
+    return seconds > 0 ? more / seconds : 0;
+  }
+
+  /** By how much a counter has grown since the turn before. */
+  #since(key: string, count: number): number {
     const before = this.#before.get(key) ?? count;
     this.#before.set(key, count);
-    return seconds > 0 ? (count - before) / seconds : 0;
+    return count - before;
   }
 }

@@ -175,7 +175,7 @@ describe('the stream', () => {
     expect(handler.waitingBytes).toBe(0);
   });
 
-  it('looks at calls only while a page is open, and at no more than a few hundred a turn', async () => {
+  it('looks at calls only while a page is open, and after a few hundred looks away for three turns', async () => {
     clock.advance(500);
     expect(observed).toBe(0);
     const reader = openReader();
@@ -184,6 +184,9 @@ describe('the stream', () => {
     clock.advance(500);
     await reader.until(({ events }) => events.length === 2);
 
+    clock.advance(1_000);
+    expect(observed).toBe(1);
+    clock.advance(500);
     expect(observed).toBe(2);
     expect(reader.events[1]?.data).toMatchObject({ partial: true, unlisted: 400 });
   });
