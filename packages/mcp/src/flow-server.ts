@@ -4,13 +4,20 @@ import { createFlowFolder } from './flow-folder.js';
 import type { FlowServerOptions } from './flow-server-options.js';
 import type { FlowTool } from './flow-tool.js';
 import { docsTool } from './tools/docs-tool.js';
+import { explainTool } from './tools/explain-tool.js';
 import { graphTool } from './tools/graph-tool.js';
 import { simulateTool } from './tools/simulate-tool.js';
 import { validateTool } from './tools/validate-tool.js';
 import { writeTool } from './tools/write-tool.js';
 import { version } from './version.js';
 
-const TOOLS: readonly FlowTool[] = [validateTool, simulateTool, graphTool, docsTool];
+const TOOLS: readonly FlowTool[] = [
+  validateTool,
+  simulateTool,
+  explainTool,
+  graphTool,
+  docsTool,
+];
 const WRITING_TOOLS: readonly FlowTool[] = [writeTool];
 
 const INSTRUCTIONS =
