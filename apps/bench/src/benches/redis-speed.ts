@@ -31,7 +31,7 @@ export const redisSpeed: Bench = {
     const pipelining = new Redis({ port: server.port, enableAutoPipelining: true });
     const store = await storeRedisInit({
       id: 'bench',
-      config: { settings: { url: server.url } },
+      config: { settings: { url: server.url, commandTimeout: '20s' } },
       env: {},
       logger: silentLogger,
       clock: systemClock,
