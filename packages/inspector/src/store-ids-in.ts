@@ -2,7 +2,7 @@ import { isPlainObject } from '@walkeros/core';
 
 const REFERENCE = /^\$store\.([\w-]+)$/;
 /** Parts of a step that name a store by its id alone. */
-const NAMING = new Set(['state', 'cache', 'dlq']);
+const NAMING = new Set(['state', 'cache', 'deadLetter']);
 
 /** The ids of stores that a step's definition names, each once. */
 export function storeIdsIn(definition: unknown): Set<string> {

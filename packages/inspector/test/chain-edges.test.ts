@@ -85,6 +85,13 @@ test('the stores of a step are those that it names, wherever it does', () => {
     config: { settings: { list: ['$store.lists'], store: 'a shop' } },
     state: [{ mode: 'get', store: 'states' }],
     cache: { store: 'redis' },
+    deadLetter: { store: 'letters' },
   };
-  expect([...storeIdsIn(step)].sort()).toEqual(['lists', 'redis', 'states', 'users']);
+  expect([...storeIdsIn(step)].sort()).toEqual([
+    'letters',
+    'lists',
+    'redis',
+    'states',
+    'users',
+  ]);
 });
