@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants, open, rename, rm } from 'node:fs/promises';
-import type { Place } from './folder.js';
+import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import type { FsSettings } from './settings.js';
+import { syncFolder } from './sync-folder.js';
 
 export interface AtomicWrite {
   /** Where the bytes go, in order. */
@@ -32,16 +33,6 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
     throw error;
   }
   if (write.durability === 'fsync') await syncFolder(write.folder);
-}
-
-/** Makes names that were added to a folder, or removed from it, survive a power failure. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function writeNewFile(write: AtomicWrite): Promise<void> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { syncFolder } from './atomic-write.js';
 import type { FileName } from './file-name.js';
 import { systemCodeOf } from './fs-errors.js';
+import type { Place } from './place.js';
 import { isRealFolder } from './real-folder.js';
 import { shareLooks } from './share-looks.js';
+import { syncFolder } from './sync-folder.js';
 import { Refusal } from '@walkeros/core/byte-store';
 
 /** Age from which a temporary file is taken for what a crash left behind. */
@@ -30,12 +31,6 @@ export interface Folder {
   prepare(location: Location, sync: boolean): Promise<void>;
   /** @throws Refusal `unavailable` when the folder itself has gone, for example unmounted. */
   checkPresent(): Promise<void>;
-}
-
-/** A path, and the folder it is in. */
-export interface Place {
-  readonly path: string;
-  readonly folder: string;
 }
 
 export interface Location extends Place {

@@ -1,13 +1,14 @@
 import { unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Content } from '@walkeros/core/byte-store';
-import { syncFolder, writeAtomically } from './atomic-write.js';
+import { writeAtomically } from './atomic-write.js';
 import { fileNameOf } from './file-name.js';
 import type { Folder, Location } from './folder.js';
 import { isAbsent } from './fs-errors.js';
 import { readRegularFile } from './read-file.js';
 import { removeExpired } from './remove-expired.js';
 import type { FsSettings } from './settings.js';
+import { syncFolder } from './sync-folder.js';
 
 /** The file of each key. A missing file is an absent key only while the folder is there. */
 export interface KeyFiles {

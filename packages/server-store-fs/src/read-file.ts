@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants, open } from 'node:fs/promises';
-import type { Place } from './folder.js';
 import { isAbsent } from './fs-errors.js';
+import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import { Refusal } from '@walkeros/core/byte-store';
 

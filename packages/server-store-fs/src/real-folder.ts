@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { realpath } from 'node:fs/promises';
 import { Refusal } from '@walkeros/core/byte-store';
-import type { Place } from './folder.js';
 import { isAbsent } from './fs-errors.js';
+import type { Place } from './place.js';
 
 /**
  * Whether a folder exists. A path whose real path differs leads through a symbolic link:
