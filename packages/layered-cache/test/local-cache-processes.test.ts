@@ -8,7 +8,7 @@ import { bundleSaver, startSaver } from './processes/start-saver.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const HASHES = [0, 1, 2, 3].map(numberedHash);
-const KILLS = Number(process.env.LAYERED_CACHE_KILLS ?? 40);
+const KILLS = Number(process.env.LAYERED_CACHE_KILLS ?? 100);
 
 beforeAll(bundleSaver);
 
