@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '@walkeros/core';
 import type { ReplyCrossing } from './reply-crossing.js';
 import type { ReplySplitter } from './reply-splitter.js';
+import { resetSocket } from './reset-socket.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { WireFault } from './wire-fault.js';
 
@@ -110,7 +111,7 @@ async function breakOff(client: Socket, bytes: Buffer, wire: Wire): Promise<void
   wire.leftBytes -= bytes.length;
   await write(client, passing);
   if (wire.leftBytes >= 0 || wire.fault.kind === 'stall') return;
-  if (wire.fault.kind === 'reset') client.resetAndDestroy();
+  if (wire.fault.kind === 'reset') resetSocket(client);
   else client.end();
 }
 

@@ -7,6 +7,7 @@ import { createFaultLine } from './fault-line.js';
 import { createReplyCrossing } from './reply-crossing.js';
 import type { ReplySplitter } from './reply-splitter.js';
 import { pieces } from './reply-splitter.js';
+import { dropSocket, resetSocket } from './reset-socket.js';
 import { seededRandom } from './seeded-random.js';
 import type { WireFault } from './wire-fault.js';
 
@@ -54,8 +55,8 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     const upstream = connect(port, '127.0.0.1');
     own(upstream);
     client.pipe(upstream);
-    client.once('close', () => upstream.destroy());
-    upstream.once('close', () => client.destroy());
+    client.once('close', () => dropSocket(upstream));
+    upstream.once('close', () => dropSocket(client));
     const random = seededRandom(seed + connections);
     const pass = createFaultLine({ client, split: replies(), crossing, random, clock });
     upstream.on('data', (chunk: Buffer) => pass(chunk, wire));
@@ -64,7 +65,7 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
   const server = createServer((client) => {
     connections++;
     own(client);
-    if (wire.fault.kind === 'down') client.resetAndDestroy();
+    if (wire.fault.kind === 'down') resetSocket(client);
     else join(client);
   });
   await listen(server);
@@ -76,12 +77,12 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     },
     inject(fault) {
       wire = { fault, leftBytes: 'afterBytes' in fault ? fault.afterBytes : 0 };
-      if (fault.kind === 'down') for (const socket of sockets) socket.resetAndDestroy();
+      if (fault.kind === 'down') for (const socket of sockets) resetSocket(socket);
     },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets) dropSocket(socket);
       }),
   };
 }
