@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DeadLetter, Store } from '@walkeros/core';
 import { storeFsInit } from '@walkeros/server-store-fs';
-import { seededRandom, storeContext } from '@walkeros/store-testkit';
+import { seededRandom, storeContext, testSeed, testSize } from '@walkeros/store-testkit';
 import { bundleFlow, startFlowProcess, type FlowProcess } from './processes/flow-process.js';
 import { MOST_IN_FLIGHT, Producer } from './processes/producer.js';
 import { startSink, type Sink } from './processes/sink.js';
 
-/** P10 and P20 in full: `DELIVERY_KILLS=200 DELIVERY_TERMS=500 npx jest crash`. */
-const KILLS = Number(process.env['DELIVERY_KILLS'] ?? 10);
-const TERMS = Number(process.env['DELIVERY_TERMS'] ?? 50);
+/** P10 and P20 in full: `WALKEROS_FULL=1 npx jest crash`. */
+const KILLS = testSize(10, 200);
+const TERMS = testSize(50, 500);
 /** The sample of CI shares its processors with other tests; the full run has them to itself. */
 const PATIENCE = TERMS < 500 ? 10 : 1;
 /** Flows that are ended side by side: most of an end is waiting. */
 const LANES = 3;
-const SEED = Number(process.env['SEED'] ?? 20_261_121);
+const SEED = testSeed(20_261_121);
 
 /** Ids of the events in the dead letters of a folder. */
 async function deadIds(folder: string): Promise<Set<string>> {
@@ -106,7 +106,7 @@ function endInLanes(ends: Ends): Promise<Outcome>[] {
   return lanes.map(endAgainAndAgain);
 }
 
-describe(`a flow that is killed ${KILLS} times, and told to end ${TERMS} times, while events come in (seed ${SEED})`, () => {
+describe(`a flow that is killed ${KILLS} times, and told to end ${TERMS} times, while events come in (WALKEROS_SEED=${SEED})`, () => {
   let kills: Outcome[];
   let terms: Outcome[];
   beforeAll(async () => {

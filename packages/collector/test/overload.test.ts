@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock, type Destination } from '@walkeros/core';
 import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
-import { createRecordingLogger } from '@walkeros/store-testkit';
+import { createRecordingLogger, testSize } from '@walkeros/store-testkit';
 import { startFlow } from '../src/index.js';
 import { startLoopTurns, type LoopTurns } from './loop-turns.js';
 
-/** How long the overload lasts. P21 in full: `OVERLOAD_SECONDS=120 npx jest overload`. */
-const SECONDS = Number(process.env['OVERLOAD_SECONDS'] ?? 3);
+/** How long the overload lasts. P21 in full: `WALKEROS_FULL=1 npx jest overload`. */
+const SECONDS = testSize(3, 120);
 const SERVICE_MS = 20;
 const CONCURRENCY = 4;
 const MOST_WAITING = 40;

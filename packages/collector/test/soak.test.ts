@@ -6,14 +6,16 @@ import {
   createMemoryStore,
   createRecordingLogger,
   seededRandom,
+  testSeed,
+  testSize,
 } from '@walkeros/store-testkit';
 import { transformerEnrichInit } from '@walkeros/transformer-enrich';
 import { startFlow } from '../src/index.js';
 import { storeCode } from './start-test-flow.js';
 
-/** In full: `SOAK_EVENTS=100000 npx jest soak`. */
-const EVENTS = Number(process.env['SOAK_EVENTS'] ?? 20_000);
-const SEED = Number(process.env['SEED'] ?? 7);
+/** In full: `WALKEROS_FULL=1 npx jest soak`. */
+const EVENTS = testSize(20_000, 100_000);
+const SEED = testSeed(7);
 const BATCH = 100;
 const SENDERS = 4;
 const CUSTOMERS = 500;
@@ -149,7 +151,7 @@ async function sendAll(url: string, onTenth: () => void): Promise<number> {
   return refused;
 }
 
-describe(`${EVENTS} events over HTTP (seed ${SEED})`, () => {
+describe(`${EVENTS} events over HTTP (WALKEROS_SEED=${SEED})`, () => {
   it('reach a healthy destination once each, and one that fails but for its dead letters', async () => {
     const { collector, healthy, failing, letters, url, counts } = await startSoak();
     const heaps: number[] = [];

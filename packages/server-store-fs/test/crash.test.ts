@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Store } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
 import type { SeededRandom } from '@walkeros/store-testkit';
-import { createFakeClock, seededRandom } from '@walkeros/store-testkit';
+import { createFakeClock, seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
 import { openStore } from './open-store.js';
 import { firstNumber, keyOfNumber, numberOf } from './processes/probe-value.js';
 import { bundleProcesses, startProcess } from './processes/start-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const KILLS = process.env['WALKEROS_FULL'] === '1' ? 5_000 : 200;
-const SEED = Number(process.env['WALKEROS_SEED'] ?? 20_240_917);
+const KILLS = testSize(200, 5_000);
+const SEED = testSeed();
 const WRITERS = [0, 1, 2, 3];
 const READERS = [4, 5, 6, 7];
 const BYTES = 50_000;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Store } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
 import type { SmallDisk } from '@walkeros/store-testkit';
-import { testOnSmallDisk } from '@walkeros/store-testkit';
+import { testOnSmallDisk, testSize } from '@walkeros/store-testkit';
 import { openStore } from './open-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const CYCLES = process.env['WALKEROS_FULL'] === '1' ? 200 : 20;
+const CYCLES = testSize(20, 200);
 const NOBODY = 65_534;
 const DISK_BYTES = 1024 * 1024;
 

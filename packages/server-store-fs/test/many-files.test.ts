@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import { testSize } from '@walkeros/store-testkit';
 import { openStore } from './open-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const FILES = process.env['WALKEROS_FULL'] === '1' ? 100_000 : 5_000;
+const FILES = testSize(5_000, 100_000);
 
 test(`a folder of ${FILES} files is opened, and read from, within a second`, async () => {
   const folder = temporaryFolder();

@@ -5,12 +5,14 @@ import {
   redisReplies,
   seededRandom,
   startRedisServer,
+  testSeed,
+  testSize,
 } from '@walkeros/store-testkit';
 import type { OpenedStore } from './open-store.js';
 import { kindOf, openStore, until, untilItWorks } from './open-store.js';
 
-const CALLS = process.env['WALKEROS_FULL'] === '1' ? 200_000 : 6_000;
-const SEED = Number(process.env['WALKEROS_SEED'] ?? 20_240_917);
+const CALLS = testSize(6_000, 200_000);
+const SEED = testSeed();
 const KEYS = Array.from({ length: 25 }, (_, n) => `key ${n}`);
 /** Each round reads and writes every key once. */
 const ROUNDS = 10;

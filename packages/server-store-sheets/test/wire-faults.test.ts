@@ -1,12 +1,18 @@
 import type { Store } from '@walkeros/core';
 import { isStoreError } from '@walkeros/core';
 import type { FaultProxy, SeededRandom, WireFault } from '@walkeros/store-testkit';
-import { createFaultProxy, createTlsTunnel, seededRandom } from '@walkeros/store-testkit';
+import {
+  createFaultProxy,
+  createTlsTunnel,
+  seededRandom,
+  testSeed,
+  testSize,
+} from '@walkeros/store-testkit';
 import type { Rig } from './open-store.js';
 import { closeRigs, openRig } from './open-store.js';
 
-const CALLS = process.env['WALKEROS_FULL'] === '1' ? 200_000 : 5_000;
-const SEED = Number(process.env['WALKEROS_SEED'] ?? 20_240_917);
+const CALLS = testSize(5_000, 200_000);
+const SEED = testSeed();
 /** Each lost connection costs two handshakes. */
 const ENCRYPTED_CALLS = CALLS * 0.3;
 const PLAIN_CALLS = CALLS - ENCRYPTED_CALLS;

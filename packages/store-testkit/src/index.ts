@@ -64,6 +64,7 @@ export type { SelfSignedCertificate } from './self-signed-certificate.js';
 export { selfSignedCertificate } from './self-signed-certificate.js';
 export type { ReplySplitter } from './reply-splitter.js';
 export { redisReplies } from './reply-splitter.js';
+export { testSeed, testSize } from './test-size.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
 export type { ObjectFault, ObjectRequestKind } from './object-fault.js';
