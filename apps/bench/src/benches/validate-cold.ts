@@ -11,6 +11,7 @@ import { interleave, type Contender, type Samples } from '../measure/interleave.
 const OURS = 'ours';
 const ASKING = 'ours, packages asked';
 const LARGE = 'ours, 1000 steps';
+const SIMULATION = 'ours, 60 events simulated';
 const PUBLISHED = 'published';
 
 const STEPS = 1_000;
@@ -53,6 +54,29 @@ const installed = {
   },
 };
 
+/** Source: `store-cache.txt`, "Recipe: multi-tier composition", with a step that asks it. */
+const tiered = {
+  stores: {
+    redis: {
+      package: '@walkeros/server-store-redis',
+      config: { settings: { url: 'redis://localhost' } },
+      cache: { rules: [{ ttl: 60 }] },
+    },
+    api: {
+      package: '@walkeros/server-store-api',
+      config: { settings: { endpoint: 'https://api.example/users/{key}' } },
+      cache: { store: 'redis', rules: [{ ttl: 300 }] },
+    },
+  },
+  transformers: {
+    enrich: {
+      package: '@walkeros/transformer-enrich',
+      config: { settings: { key: 'data.user', target: 'data.profile' } },
+      env: { store: '$store.api' },
+    },
+  },
+};
+
 const chain = Array.from({ length: STEPS }, (_, step) => [
   `step${step}`,
   {
@@ -65,21 +89,27 @@ const large = {
   transformers: Object.fromEntries(chain) as object,
 };
 
-/** What it costs to check a config from the command line: whole processes, from start to end. */
+/** What it costs to check a config, and to try it, from the command line: whole processes, from start to end. */
 export const validateCold: Bench = {
   name: 'validate-cold',
   async run({ quick }) {
     const folder = mkdtempSync(path.join(tmpdir(), 'validate-'));
-    const beside = fileURLToPath(appFile(`.validate-${process.pid}.json`));
+    const beside = (name: string): string =>
+      fileURLToPath(appFile(`.validate-${process.pid}-${name}.json`));
+    const [asking, simulated] = [beside('asking'), beside('simulated')];
     try {
-      const file = written(path.join(folder, 'recipe.json'), recipe);
+      const inFolder = (name: string, content: object): string =>
+        written(path.join(folder, name), content);
+      const file = inFolder('recipe.json', recipe);
       const contenders: Contender[] = [
         contender(OURS, [...ours(), 'validate', file]),
-        contender(ASKING, [...ours(), 'validate', written(beside, installed)]),
-        contender(LARGE, [
-          ...ours(),
-          'validate',
-          written(path.join(folder, 'large.json'), large),
+        contender(ASKING, [...ours(), 'validate', written(asking, installed)]),
+        contender(LARGE, [...ours(), 'validate', inFolder('large.json', large)]),
+        contender(SIMULATION, [
+          ...[...ours(), 'simulate', written(simulated, tiered), '--repeat', '60'],
+          ...['--event', inFolder('event.json', { name: 'page view', data: { user: 'u1' } })],
+          ...['--mock', `api=${inFolder('rows.json', { u1: { plan: 'gold' } })}`],
+          ...['--assert', 'api.reads==1', '--assert', 'api.hits==59'],
         ]),
         contender(PUBLISHED, [published(), 'validate', file]),
       ];
@@ -87,7 +117,7 @@ export const validateCold: Bench = {
       return result(await interleave(contenders, rounds));
     } finally {
       rmSync(folder, { recursive: true });
-      rmSync(beside, { force: true });
+      for (const each of [asking, simulated]) rmSync(each, { force: true });
     }
   },
 };
@@ -98,14 +128,15 @@ function result(samples: Samples): Awaited<ReturnType<Bench['run']>> {
   return {
     tables: [
       {
-        title: 'validate in a process of its own, beside @walkeros/cli 4.2.1',
+        title: 'validate and simulate in a process of their own, beside @walkeros/cli 4.2.1',
         columns: ['', 'ms'],
-        rows: [OURS, ASKING, LARGE, PUBLISHED].map(row),
+        rows: [OURS, ASKING, LARGE, SIMULATION, PUBLISHED].map(row),
       },
     ],
     targets: [
       atLeast('validate of a recipe, cold, published / ours', speed, 4),
       atMost('validate of 1000 steps, cold, s', samples.ns(LARGE) / 1e9, 1),
+      atMost('60 events simulated, cold, ms', samples.ns(SIMULATION) / 1e6, 500),
     ],
   };
 }
