@@ -9,6 +9,14 @@ import type { WireFault } from './wire-fault.js';
 /** How often a piece is sent on while the bandwidth is limited. */
 const PIECES_PER_SECOND = 20;
 
+/** Faults that spare no reply. */
+const HARMING: ReadonlySet<WireFault['kind']> = new Set([
+  'black-hole',
+  'latency',
+  'slice',
+  'bandwidth',
+] as const);
+
 /** A fault, and how many bytes still pass before it strikes. */
 export interface Wire {
   fault: WireFault;
@@ -21,6 +29,8 @@ export interface FaultLineOptions {
   crossing: ReplyCrossing;
   random: SeededRandom;
   clock: Clock;
+  /** Told of each harm that is done. */
+  onStrike(): void;
 }
 
 /**
@@ -31,8 +41,8 @@ export interface FaultLineOptions {
 export function createFaultLine(
   options: FaultLineOptions,
 ): (chunk: Buffer, wire: Wire) => void {
-  const { split, crossing, random } = options;
-  const flip = createFlipper(random);
+  const { split, crossing, random, onStrike } = options;
+  const flip = createFlipper(random, onStrike);
   let sent = Promise.resolve();
 
   return (chunk, wire) => {
@@ -45,20 +55,27 @@ export function createFaultLine(
     if (fault.kind === 'swap') {
       for (const reply of replies) {
         if (!crossing.isTaken && strikes(fault.everyReplies)) crossing.hold(reply, deliver);
-        else crossing.pass(reply, deliver);
+        else if (crossing.pass(reply, deliver)) onStrike();
       }
     } else if (fault.kind === 'repeat') {
-      for (const reply of replies)
-        deliver(strikes(fault.everyReplies) ? Buffer.concat([reply, reply]) : reply);
+      for (const reply of replies) {
+        const isTwice = strikes(fault.everyReplies);
+        if (isTwice) onStrike();
+        deliver(isTwice ? Buffer.concat([reply, reply]) : reply);
+      }
     } else if (replies.length > 0) {
       const bytes = Buffer.concat(replies);
-      crossing.pass(fault.kind === 'bit-flip' ? flip(bytes, fault.everyBytes) : bytes, deliver);
+      const harmed = fault.kind === 'bit-flip' ? flip(bytes, fault.everyBytes) : bytes;
+      if (crossing.pass(harmed, deliver)) onStrike();
     }
   };
 }
 
 /** Which bits flip depends on the seed and on how many bytes went before, not on the pieces. */
-function createFlipper(random: SeededRandom): (bytes: Buffer, everyBytes: number) => Buffer {
+function createFlipper(
+  random: SeededRandom,
+  onStrike: () => void,
+): (bytes: Buffer, everyBytes: number) => Buffer {
   let passed = 0;
   let next = 0;
   return (bytes, everyBytes) => {
@@ -67,21 +84,20 @@ function createFlipper(random: SeededRandom): (bytes: Buffer, everyBytes: number
     for (; next <= passed + bytes.length; next += distance()) {
       const at = next - passed - 1;
       bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+      onStrike();
     }
     passed += bytes.length;
     return bytes;
   };
 }
 
-async function send(
-  bytes: Buffer,
-  wire: Wire,
-  { client, random, clock }: FaultLineOptions,
-): Promise<void> {
+async function send(bytes: Buffer, wire: Wire, options: FaultLineOptions): Promise<void> {
+  const { client, random, clock } = options;
   const { fault } = wire;
   const pause = (ms: number): Promise<void> =>
     new Promise((resume) => clock.setTimeout(resume, ms, true));
   if (client.destroyed) return;
+  if (HARMING.has(fault.kind)) options.onStrike();
   switch (fault.kind) {
     case 'black-hole':
       return;
@@ -100,15 +116,20 @@ async function send(
     case 'stall':
     case 'reset':
     case 'truncate':
-      return breakOff(client, bytes, wire);
+      return breakOff(bytes, wire, options);
     default:
       return write(client, bytes);
   }
 }
 
-async function breakOff(client: Socket, bytes: Buffer, wire: Wire): Promise<void> {
+async function breakOff(
+  bytes: Buffer,
+  wire: Wire,
+  { client, onStrike }: FaultLineOptions,
+): Promise<void> {
   const passing = bytes.subarray(0, Math.max(0, wire.leftBytes));
   wire.leftBytes -= bytes.length;
+  if (wire.leftBytes < 0) onStrike();
   await write(client, passing);
   if (wire.leftBytes >= 0 || wire.fault.kind === 'stall') return;
   if (wire.fault.kind === 'reset') resetSocket(client);

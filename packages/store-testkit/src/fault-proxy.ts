@@ -2,8 +2,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
+import type { FaultConnection } from './fault-connection.js';
+import { createFaultConnection } from './fault-connection.js';
 import type { Wire } from './fault-line.js';
-import { createFaultLine } from './fault-line.js';
 import { createReplyCrossing } from './reply-crossing.js';
 import type { ReplySplitter } from './reply-splitter.js';
 import { pieces } from './reply-splitter.js';
@@ -16,6 +17,10 @@ export interface FaultProxy {
   readonly port: number;
   /** Connections that were opened so far. */
   readonly connections: number;
+  /** Connections of clients that are open now. */
+  readonly open: number;
+  /** Replies that were harmed so far, each bit for itself, and connections that were refused. */
+  readonly strikes: number;
   /** From now on, on all connections. */
   inject(fault: WireFault): void;
   /** Breaks all connections and stops listening. */
@@ -40,8 +45,10 @@ export interface FaultProxyOptions {
 export async function createFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const { port, clock = systemClock, seed = 1, replies = pieces } = options;
   const sockets = new Set<Socket>();
+  const joined = new Set<FaultConnection>();
   const crossing = createReplyCrossing(clock);
-  let connections = 0;
+  let [connections, strikes] = [0, 0];
+  const onStrike = (): void => void strikes++;
   let wire: Wire = { fault: { kind: 'none' }, leftBytes: 0 };
 
   function own(socket: Socket): void {
@@ -54,19 +61,20 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
   function join(client: Socket): void {
     const upstream = connect(port, '127.0.0.1');
     own(upstream);
-    client.pipe(upstream);
-    client.once('close', () => dropSocket(upstream));
-    upstream.once('close', () => dropSocket(client));
     const random = seededRandom(seed + connections);
-    const pass = createFaultLine({ client, split: replies(), crossing, random, clock });
-    upstream.on('data', (chunk: Buffer) => pass(chunk, wire));
+    const line = { client, split: replies(), crossing, random, clock, onStrike };
+    const connection = createFaultConnection({ ...line, upstream, wire: () => wire });
+    joined.add(connection);
+    client.once('close', () => joined.delete(connection));
+    if (wire.fault.kind === 'half-open') connection.part();
   }
 
   const server = createServer((client) => {
     connections++;
     own(client);
-    if (wire.fault.kind === 'down') resetSocket(client);
-    else join(client);
+    if (wire.fault.kind !== 'down') return join(client);
+    onStrike();
+    resetSocket(client);
   });
   await listen(server);
 
@@ -75,9 +83,18 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     get connections() {
       return connections;
     },
+    get open() {
+      return joined.size;
+    },
+    get strikes() {
+      return strikes;
+    },
     inject(fault) {
       wire = { fault, leftBytes: 'afterBytes' in fault ? fault.afterBytes : 0 };
       if (fault.kind === 'down') for (const socket of sockets) resetSocket(socket);
+      for (const connection of joined)
+        if (fault.kind === 'half-open') connection.part();
+        else connection.listen();
     },
     close: () =>
       new Promise((resolve) => {

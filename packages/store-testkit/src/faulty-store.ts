@@ -22,6 +22,8 @@ export type Fault =
 export interface FaultyStore extends Store {
   /** Calls that have arrived, in order. */
   readonly calls: readonly Call[];
+  /** Calls that have met a fault. */
+  readonly strikes: number;
   /** Appends to the script of one operation. Each call uses up one fault; then all is well. */
   script(operation: Call['operation'], ...faults: Fault[]): void;
   /** From the end of the script on, every call of the operation meets this fault. */
@@ -45,6 +47,7 @@ export function createFaultyStore(options: FaultyStoreOptions = {}): FaultyStore
   const scripts = new Map<Call['operation'], Fault[]>();
   const lasting = new Map<Call['operation'], Fault>();
   const calls: Call[] = [];
+  let strikes = 0;
 
   function run<T>(
     operation: Call['operation'],
@@ -53,6 +56,7 @@ export function createFaultyStore(options: FaultyStoreOptions = {}): FaultyStore
   ): T | Promise<T> {
     calls.push({ operation, key });
     const fault = scripts.get(operation)?.shift() ?? lasting.get(operation) ?? NONE;
+    if (fault.kind !== 'none') strikes++;
     return suffer(fault, work, clock);
   }
 
@@ -60,6 +64,9 @@ export function createFaultyStore(options: FaultyStoreOptions = {}): FaultyStore
     type: 'faulty',
     config: {},
     calls,
+    get strikes() {
+      return strikes;
+    },
     get: (key) => run<StoreValue | undefined>('get', key, () => inner.get(key)),
     set: (key, value, ttlMs) => run<void>('set', key, () => inner.set(key, value, ttlMs)),
     delete: (key) => run<void>('delete', key, () => inner.delete(key)),

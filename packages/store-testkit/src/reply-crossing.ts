@@ -13,8 +13,12 @@ interface Held {
 export interface ReplyCrossing {
   /** Keeps the reply until the next one comes, which gets its place, or for a moment. */
   hold(reply: Buffer, deliver: (reply: Buffer) => void): void;
-  /** Sends a reply on its way: in the place of the one that waits, if one does. */
-  pass(reply: Buffer, deliver: (reply: Buffer) => void): void;
+  /**
+   * Sends a reply on its way: in the place of the one that waits, if one does.
+   *
+   * @returns Whether two replies have changed places.
+   */
+  pass(reply: Buffer, deliver: (reply: Buffer) => void): boolean;
   /** Whether a reply waits. */
   readonly isTaken: boolean;
 }
@@ -39,9 +43,13 @@ export function createReplyCrossing(clock: Clock): ReplyCrossing {
     },
     pass(reply, deliver) {
       const other = take();
-      if (other === undefined) return deliver(reply);
+      if (other === undefined) {
+        deliver(reply);
+        return false;
+      }
       other.deliver(reply);
       deliver(other.reply);
+      return true;
     },
   };
 }

@@ -22,5 +22,10 @@ export type WireFault =
   | { kind: 'swap'; everyReplies: number }
   /** About one reply in so many comes twice. */
   | { kind: 'repeat'; everyReplies: number }
+  /**
+   * The other end is gone without a word: nothing arrives, and nothing of what is sent is
+   * read. Connections of that time never work again.
+   */
+  | { kind: 'half-open' }
   /** Connections break off, and new ones are refused. */
   | { kind: 'down' };

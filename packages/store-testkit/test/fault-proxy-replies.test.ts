@@ -159,6 +159,36 @@ test('a wire of little bandwidth takes its time', async () => {
   expect(clock.now() - startMs).toBe(100);
 });
 
+test('a wire whose other end is gone passes nothing either way, and stays so for its connections', async () => {
+  const running = await start({ kind: 'none' });
+  const client = open();
+  client.write('+a\r\n');
+  await received(client, 4);
+  running.inject({ kind: 'half-open' });
+  const pieces: unknown[] = [];
+  client.on('data', (piece) => pieces.push(piece));
+  client.write('+b\r\n');
+  running.inject({ kind: 'none' });
+  client.write('+c\r\n');
+
+  expect(await echoed('+d\r\n')).toBe('+d\r\n');
+  expect([pieces, client.closed, running.open]).toEqual([[], false, 2]);
+  for (const one of clients) one.destroy();
+  while (running.open > 0) await settle();
+});
+
+test('the strikes of a wire are counted', async () => {
+  const running = await start({ kind: 'repeat', everyReplies: 1 });
+  const client = open();
+  client.write('+a\r\n+b\r\n');
+  await received(client, 16);
+  running.inject({ kind: 'none' });
+  client.write('+c\r\n');
+  await received(client, 4);
+
+  expect(running.strikes).toBe(2);
+});
+
 test('a wire that is down breaks connections and refuses new ones', async () => {
   const running = await start({ kind: 'none' });
   const client = open();

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import type { FaultLineOptions, Wire } from './fault-line.js';
+import { createFaultLine } from './fault-line.js';
+import { dropSocket } from './reset-socket.js';
+
+export interface FaultConnectionOptions extends FaultLineOptions {
+  upstream: Socket;
+  /** The fault of the moment. */
+  wire(): Wire;
+}
+
+/** A client that is joined to the server, with faults on the way back. */
+export interface FaultConnection {
+  /** Parts the two for good, while both connections stay open. */
+  part(): void;
+  /** Of two that are parted: hears the end of the client, and nothing else. */
+  listen(): void;
+}
+
+export function createFaultConnection(options: FaultConnectionOptions): FaultConnection {
+  const { client, upstream, wire, onStrike } = options;
+  const pass = createFaultLine(options);
+  let isParted = false;
+
+  client.pipe(upstream);
+  client.once('close', () => dropSocket(upstream));
+  upstream.once('close', () => {
+    if (!isParted) dropSocket(client);
+  });
+  upstream.on('data', (chunk: Buffer) => {
+    if (!isParted) pass(chunk, wire());
+  });
+
+  return {
+    part() {
+      if (isParted) return;
+      isParted = true;
+      onStrike();
+      client.unpipe(upstream).pause();
+    },
+    listen() {
+      if (isParted) client.resume();
+    },
+  };
+}
