@@ -1,5 +1,5 @@
 import { compileMatch, parseDuration, type Cache, type Clock } from '@walkeros/core';
-import type { Lifetime } from './tier.js';
+import { ABSENT, type Held, type Lifetime } from './tier.js';
 
 interface CompiledRule {
   readonly matches: (context: { key: string; value?: unknown }) => boolean;
@@ -17,7 +17,7 @@ interface CompiledRule {
  * Source: `store-cache.txt`, "Recipe: TTL by key prefix".
  */
 export class CacheRules {
-  readonly #rules: readonly CompiledRule[];
+  #rules: readonly CompiledRule[];
   readonly #clock: Clock;
   /** Whether an entry may outlive the moment it falls due. */
   readonly mayOutlive: boolean;
@@ -64,6 +64,25 @@ export class CacheRules {
   indexOf(key: string, value: unknown): number | undefined {
     const index = this.#rules.findIndex((rule) => rule.matches({ key, value }));
     return index < 0 ? undefined : index;
+  }
+
+  /** The rule for a key whose value is not known; `undefined` when none matches. */
+  ruleFor(key: string): { index: number; ttlMs: number } | undefined {
+    const index = this.indexOf(key, undefined);
+    return index === undefined ? undefined : { index, ttlMs: this.#rules[index]?.ttlMs ?? 0 };
+  }
+
+  /** How long the rules of now let an entry live, and how long it may be stale then. */
+  spanOf(key: string, held: Held): { ttlMs: number; staleMs: number } | undefined {
+    const rule = this.#first(held === ABSENT ? { key } : { key, value: held });
+    const ttlMs = held === ABSENT ? rule?.negativeMs : rule?.ttlMs;
+    if (rule === undefined || ttlMs === undefined) return undefined;
+    return { ttlMs, staleMs: held === ABSENT ? 0 : rule.staleMs };
+  }
+
+  /** Decides by the rules of `other` from now on. */
+  become(other: CacheRules): void {
+    this.#rules = other.#rules;
   }
 
   #first(context: { key: string; value?: unknown }): CompiledRule | undefined {

@@ -50,10 +50,16 @@ export interface EvictedAll {
 export interface StoreInspection {
   readonly id: string;
   readonly namespace: string;
+  /** Type of the store behind the cache: `sheets`, `api`, … */
+  readonly backing: string;
   /** In the order in which a read asks them. */
   readonly tiers: readonly InspectedTier[];
   /** Keys that are being loaded now. */
   readonly inFlight: number;
+  /** Whether a read of this key is under way, which the next one would join. */
+  isLoading(key: string): boolean;
+  /** The rule of `cache.rules` that a key falls under as long as its value is not known. */
+  ruleFor(key: string): { readonly index: number; readonly ttlMs: number } | undefined;
   /** The keys that the tiers can list, each once. */
   keys(): Iterable<string>;
   /** One answer for each of {@link StoreInspection.tiers}. Asks stores that serve as tiers. */
@@ -101,10 +107,13 @@ export function inspectStore(store: Store): StoreInspection | undefined {
   return {
     id: parts.id,
     namespace,
+    backing: found.backing.type,
     tiers: levels.map(describe),
     get inFlight() {
       return loads.inFlight;
     },
+    isLoading: (key) => loads.isLoading(key),
+    ruleFor: (key) => parts.rules.ruleFor(key),
     keys: () => keysOf(levels),
     entry: (key) => Promise.all(levels.map((level) => entryIn(level, key, parts))),
     async value(key) {

@@ -63,6 +63,11 @@ export class Loads {
     return this.#flights.size;
   }
 
+  /** Whether somebody waits for this key. */
+  isLoading(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
   /** What the tier holds, else what the backing says. In the caller's turn if the tier can. */
   read(key: string, ask: Ask, subject?: Subject): Value | Promise<Value> {
     const running = this.#flights.get(key);
@@ -185,12 +190,8 @@ export class Loads {
 
   #populate(load: Load, flight: Flight, value: Value): void {
     const { tier, counters, log } = this.#parts;
-    const startMs = this.observed?.now() ?? 0;
     const end = (populated: boolean): void => {
-      if (populated) {
-        counters.populates++;
-        this.observed?.populated(load.key, startMs);
-      }
+      if (populated) counters.populates++;
       this.#land(load.key, flight);
       flight.resolve(value);
     };
@@ -200,7 +201,8 @@ export class Loads {
       return end(false);
     }
     try {
-      const written = tier.write(load.key, entry, { load: flight, subject: load.subject });
+      const origin = { load: flight, subject: load.subject };
+      const written = (this.observed ?? tier).write(load.key, entry, origin);
       if (isPromise(written)) void written.then(end);
       else end(written);
     } catch (error) {

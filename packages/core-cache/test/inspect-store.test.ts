@@ -61,6 +61,21 @@ describe('an inspection', () => {
     expect(await look.entry('hot:1')).toMatchObject([{ present: false }, { present: true }]);
   });
 
+  it('knows the rule of a key, the backing, and whether the key is being loaded', async () => {
+    const { users, backing, look } = open();
+    await backing.set('hot:1', 'abc');
+    const reading = users.get('hot:1');
+
+    expect([look.backing, look.ruleFor('hot:1'), look.ruleFor('cold')]).toEqual([
+      backing.type,
+      { index: 0, ttlMs: 10_000 },
+      { index: 1, ttlMs: 60_000 },
+    ]);
+    expect([look.isLoading('hot:1'), look.isLoading('cold')]).toEqual([true, false]);
+    await reading;
+    expect(look.isLoading('hot:1')).toBe(false);
+  });
+
   it('neither asks the backing nor counts', async () => {
     const { users, backing, look } = open();
     await backing.set('a', 1);

@@ -72,9 +72,9 @@ export function createActions(
 function inspectionOf({ stores }: Collector, body: Body): StoreInspection {
   const id = textOf(body, 'store');
   const store = Object.hasOwn(stores, id) ? stores[id] : undefined;
-  const inspection = store && inspectStore(store);
-  if (inspection === undefined)
-    throw new ActionError(404, 'there is no cached store of this name');
+  if (store === undefined) throw new ActionError(404, 'there is no store of this name');
+  const inspection = inspectStore(store);
+  if (inspection === undefined) throw new ActionError(404, 'this store has no cache');
   return inspection;
 }
 
@@ -98,9 +98,13 @@ function listKeys(inspection: StoreInspection, search: string): object {
 
 async function entryOf(collector: Collector, body: Body): Promise<object> {
   const inspection = inspectionOf(collector, body);
+  const key = textOf(body, 'key');
   const names = tierNames(collector, inspection.id);
-  const found = await inspection.entry(textOf(body, 'key'));
+  const found = await inspection.entry(key);
   return {
+    backing: inspection.backing,
+    loading: inspection.isLoading(key),
+    rule: inspection.ruleFor(key),
     tiers: found.map(({ tier: _, ...entry }, index) => ({ name: names[index], ...entry })),
   };
 }

@@ -1,8 +1,15 @@
 import { createLoad, prepareFlow } from '@walkeros/collector/config';
 import { ConfigError, isPlainObject, suggest, type Flow } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
-import { explainKey } from '../explain/explain-key.js';
+import { askRunningFlow, parseInspectorUrl } from '../explain/ask-running-flow.js';
+import {
+  explainKey,
+  explainUncached,
+  type Explanation,
+  type Subject,
+} from '../explain/explain-key.js';
 import { formatExplanation } from '../explain/format-explanation.js';
+import { keyFacts } from '../explain/key-facts.js';
 import { openTiers } from '../explain/open-tiers.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { refused } from '../output/refused.js';
@@ -11,27 +18,88 @@ import { readFlow } from '../read-flow.js';
 import { noticingLogger } from '../simulate/noticing-logger.js';
 import { partOf, writtenFlow } from '../written-flow.js';
 
+/** Options as the user gave them. */
+interface Flags {
+  url?: string;
+  token?: string;
+  flow?: string;
+  import?: boolean;
+}
+
 export const explainCommand: Command = {
   syntax: (command) =>
     void command
-      .argument('<file>', 'a flow config')
-      .argument('<store>', 'id of a store')
-      .argument('<key>', 'the key that is asked for')
+      .usage('[options] [file] <store> <key>')
+      .argument(
+        '<words...>',
+        'a flow config (default: flow.json, flow.yaml, …), a store, a key',
+      )
+      .option('--url <address>', 'ask a running flow: what "walkeros run --inspect" prints')
+      .option('--token <token>', 'of that address (default: $WALKEROS_INSPECTOR_TOKEN)')
       .option('--flow <name>', 'which flow of a file')
       .option('--import', 'run a .mjs, .cjs or .ts config'),
   run: explain,
 };
 
-async function explain({ args, options, host, output }: Call): Promise<ExitCode> {
-  const [file = '', id = '', key = ''] = args.map(String);
-  const wanted = options['flow'];
-  const { name, folder, config } = await readFlow(file, host, options['import'] === true);
+async function explain(call: Call): Promise<ExitCode> {
+  const { args, options, output } = call;
+  const words = (args[0] as readonly unknown[]).map(String);
+  const { url } = options as Flags;
+  if (url !== undefined) return explainRunning(url, words, call);
+  if (words.length < 2 || words.length > 3) throw new UsageError(EXPECTED);
+  const [key = '', store = '', file] = words.toReversed();
+  const explanation = await explainFile(file, { store, key }, call);
+  if (typeof explanation === 'number') return explanation;
+  show(explanation, output);
+  if (explanation.tiers.some(({ tier }) => tier === 'memory')) {
+    output.progress(
+      'the memory of a flow that is running is its own: "walkeros explain --url" asks it',
+    );
+  }
+  return EXIT.ok;
+}
+
+const EXPECTED =
+  'expected a store and a key, and before them a config if none is in this folder';
+
+async function explainRunning(
+  url: string,
+  words: readonly string[],
+  { options, host, output }: Call,
+): Promise<ExitCode> {
+  const [store, key] = words;
+  if (store === undefined || key === undefined || words.length > 2) {
+    throw new UsageError('--url: expected a store and a key; the flow itself is known there');
+  }
+  const { token = host.env['WALKEROS_INSPECTOR_TOKEN'] } = options as Flags;
+  const subject = { store, key };
+  show(
+    explainKey(subject, await askRunningFlow(parseInspectorUrl(url, token), subject)),
+    output,
+  );
+  return EXIT.ok;
+}
+
+function show(explanation: Explanation, output: Call['output']): void {
+  output.text(formatExplanation(explanation));
+  output.json(explanation);
+}
+
+/** Opens the tiers that a config names, as far as they lie outside of a process. */
+async function explainFile(
+  file: string | undefined,
+  subject: Subject,
+  { options, host, output }: Call,
+): Promise<Explanation | ExitCode> {
+  const flags = options as Flags;
+  const { name, folder, config } = await readFlow(file, host, flags.import === true);
   const prepared = prepareFlow(config, {
     env: host.env,
-    ...(typeof wanted === 'string' && { flow: wanted }),
+    ...(flags.flow !== undefined && { flow: flags.flow }),
   });
   const flow = withVariablesOf(config, writtenFlow(config, prepared.name));
-  const { cache } = flow.stores?.[id] ?? noStore(id, flow);
+  const { store: id, key } = subject;
+  if (flow.stores?.[id] === undefined) return noStore(id, flow);
   try {
     const { collector } = await openTiers(flow, id, {
       env: host.env,
@@ -40,16 +108,11 @@ async function explain({ args, options, host, output }: Call): Promise<ExitCode>
     });
     const store = collector.stores[id];
     if (store === undefined) return noStore(id, flow);
-    const explanation = await explainKey(store, { id, key, cache });
+    const facts = await keyFacts(store, key);
     await collector.shutdown();
-    output.text(formatExplanation(explanation, cache));
-    output.json(explanation);
-    if (explanation.tiers.some(({ tier }) => tier === 'memory')) {
-      output.progress(
-        'the memory of a flow that is running is its own: see "walkeros run --inspect"',
-      );
-    }
-    return EXIT.ok;
+    return facts === undefined
+      ? explainUncached(subject, store.type)
+      : explainKey(subject, facts);
   } catch (error) {
     if (error instanceof ConfigError) return refused(name, error, output);
     throw error;

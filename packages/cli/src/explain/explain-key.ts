@@ -1,16 +1,12 @@
-import { compileMatch, type Cache, type Store } from '@walkeros/core';
-import { inspectStore, type InspectedEntry } from '@walkeros/core-cache';
+import type { KeyFacts, TierFacts } from './key-facts.js';
 
 /** Where a value stands in one tier. */
 export type EntryState =
   'fresh' | 'stale' | 'negative' | 'absent' | 'ended' | 'foreign' | 'broken';
 
 /** What one tier has to say about a key. */
-export interface TierExplanation extends Omit<
-  InspectedEntry,
-  'tier' | 'present' | 'absence' | 'rule'
-> {
-  /** `memory`, or the type of the store. */
+export interface TierExplanation extends Omit<TierFacts, 'name' | 'present' | 'absence'> {
+  /** `memory`, the type of the store, or its id and type. */
   readonly tier: string;
   readonly state: EntryState;
 }
@@ -21,47 +17,50 @@ export interface Explanation {
   readonly key: string;
   /** In the order in which a read asks them; none without a cache. */
   readonly tiers: readonly TierExplanation[];
+  /** Whether the store has a cache at all. */
+  readonly isCached: boolean;
   /** Place of the first rule that matches the key; missing when none does. */
   readonly rule?: number;
-  /** Loads of the store that are under way in this process. */
-  readonly loading: number;
+  /** Of that rule. */
+  readonly ttlMs?: number;
+  /** Whether the key is being loaded at this moment. */
+  readonly loading: boolean;
   /** What a read would do now. */
   readonly read: string;
 }
 
-export interface ExplainOptions {
-  readonly id: string;
+/** The key that is asked for, and the store that is asked. */
+export interface Subject {
+  readonly store: string;
   readonly key: string;
-  /** The cache of the store, as it is configured. */
-  readonly cache: Cache | undefined;
 }
 
-/** Looks a key up in the tiers of a store, without asking its backing. */
-export async function explainKey(
-  store: Store,
-  { id, key, cache }: ExplainOptions,
-): Promise<Explanation> {
-  const inspection = inspectStore(store);
-  const backing = `asks the backing (${store.type})`;
-  if (inspection === undefined || cache === undefined) {
-    return { store: id, key, tiers: [], loading: 0, read: `${backing}: there is no cache` };
-  }
-  const tiers = (await inspection.entry(key)).map(explained);
-  const { inFlight: loading } = inspection;
-  const rule = cache.rules.findIndex(({ match }) => compileMatch(match, 'match')({ key }));
-  const answer = tiers.find(({ state }) => isAnswer(state));
-  const missed = `${backing}${missedBecause(loading, rule)}`;
+/** Says what facts about a key mean for whoever reads it. */
+export function explainKey(subject: Subject, facts: KeyFacts): Explanation {
+  const { rule, loading } = facts;
+  const tiers = facts.tiers.map(explained);
   return {
-    ...{ store: id, key, tiers, loading },
-    ...(rule !== -1 && { rule }),
-    read: answer === undefined ? missed : answerOf(answer),
+    ...{ ...subject, tiers, isCached: true, loading },
+    ...(rule !== undefined && { rule: rule.index, ttlMs: rule.ttlMs }),
+    read: readOf(facts, tiers),
   };
 }
 
-function missedBecause(loading: number, rule: number): string {
-  if (rule === -1) return ', and keeps nothing: no rule matches';
-  if (loading > 0) return ', or joins the load if it is of this key';
-  return ', and keeps what it answers';
+/** @param backing - Type of the store. */
+export function explainUncached(subject: Subject, backing: string): Explanation {
+  const read = `asks the backing (${backing}): there is no cache`;
+  return { ...subject, tiers: [], isCached: false, loading: false, read };
+}
+
+function readOf(
+  { backing, loading, rule }: KeyFacts,
+  tiers: readonly TierExplanation[],
+): string {
+  if (loading) return `joins the load that is under way, from the backing (${backing})`;
+  const answer = tiers.find(({ state }) => isAnswer(state));
+  if (answer !== undefined) return answerOf(answer);
+  const kept = rule === undefined ? 'keeps nothing: no rule matches' : 'keeps what it answers';
+  return `asks the backing (${backing}), and ${kept}`;
 }
 
 function answerOf({ tier, state }: TierExplanation): string {
@@ -74,11 +73,11 @@ function isAnswer(state: EntryState): boolean {
   return state === 'fresh' || state === 'stale' || state === 'negative';
 }
 
-function explained(entry: InspectedEntry): TierExplanation {
-  const { ageMs, ttlLeftMs, endsInMs, endedAgoMs, sizeBytes, failed } = entry;
+function explained(facts: TierFacts): TierExplanation {
+  const { name, ageMs, ttlLeftMs, endsInMs, endedAgoMs, sizeBytes, failed } = facts;
   return {
-    tier: entry.tier.type,
-    state: stateOf(entry),
+    tier: name,
+    state: stateOf(facts),
     ...(ageMs !== undefined && { ageMs }),
     ...(ttlLeftMs !== undefined && { ttlLeftMs }),
     ...(endsInMs !== undefined && { endsInMs }),
@@ -88,8 +87,7 @@ function explained(entry: InspectedEntry): TierExplanation {
   };
 }
 
-function stateOf(entry: InspectedEntry): EntryState {
-  const { present, absence, ttlLeftMs, endedAgoMs, failed } = entry;
+function stateOf({ present, absence, ttlLeftMs, endedAgoMs, failed }: TierFacts): EntryState {
   if (failed === 'FOREIGN_ENTRY') return 'foreign';
   if (failed !== undefined) return 'broken';
   if (endedAgoMs !== undefined) return 'ended';

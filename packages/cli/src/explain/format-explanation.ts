@@ -1,16 +1,13 @@
-import type { Cache } from '@walkeros/core';
 import type { Explanation, TierExplanation } from './explain-key.js';
 
 /** An explanation for people. */
-export function formatExplanation(
-  { store, key, tiers, rule, loading, read }: Explanation,
-  cache: Cache | undefined,
-): string {
+export function formatExplanation(explanation: Explanation): string {
+  const { store, key, tiers, isCached, loading, read } = explanation;
   const lines = [`${store} ${JSON.stringify(key)}`];
   const width = Math.max(0, ...tiers.map(({ tier }) => tier.length));
   for (const tier of tiers) lines.push(`  ${tier.tier.padEnd(width)}  ${tierLine(tier)}`);
-  if (cache !== undefined) lines.push(`  rule: ${ruleLine(rule, cache)}`);
-  if (loading > 0) lines.push(`  under way: ${loading} load${loading === 1 ? '' : 's'}`);
+  if (isCached) lines.push(`  rule: ${ruleLine(explanation)}`);
+  if (loading) lines.push('  under way: a load of this key');
   return [...lines, `  a read now ${read}`].join('\n');
 }
 
@@ -32,9 +29,10 @@ function tierLine(tier: TierExplanation): string {
   return [name, ...about.flat()].join(', ');
 }
 
-function ruleLine(rule: number | undefined, { rules }: Cache): string {
-  if (rule === undefined) return 'none matches this key';
-  return `cache.rules.${rule} (ttl ${rules[rule]?.ttl})`;
+function ruleLine({ rule, ttlMs = 0 }: Explanation): string {
+  return rule === undefined
+    ? 'none matches this key'
+    : `cache.rules.${rule} (ttl ${spanOf(ttlMs)})`;
 }
 
 /** Two units are enough to see what it is about. */
