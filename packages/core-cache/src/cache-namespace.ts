@@ -6,6 +6,7 @@ import {
   type EvictionCause,
   type Found,
   type Held,
+  type Review,
   type Tier,
   type TierEntry,
   type WriteOrigin,
@@ -114,6 +115,15 @@ export class CacheNamespace implements Tier, SlotOwner {
   dropAllLocal(): void {
     for (const slot of this.#slots.values()) this.#arena.remove(slot);
     this.#slots.clear();
+  }
+
+  reviewAll(review: Review): void {
+    for (const [key, slot] of [...this.#slots]) {
+      const held = this.#arena.held(slot);
+      const lifetime = review(key, { value: held, ...this.#arena.lifetime(slot) });
+      if (lifetime === undefined) this.remove(key);
+      else this.#arena.relive(slot, lifetime);
+    }
   }
 
   /** What lies here, ended or not. Does not count as use, and is not a copy. */

@@ -45,6 +45,8 @@ export class CacheStore implements Store {
   readonly #clock: Clock;
   readonly #isolate: boolean;
   readonly #namespaces = new Map<string, CacheNamespace>();
+  /** Who had a name before, oldest first, and is not released yet. */
+  readonly #former = new Map<string, CacheNamespace[]>();
   readonly #root: CacheNamespace;
 
   constructor(options: CacheStoreOptions = {}) {
@@ -69,11 +71,17 @@ export class CacheStore implements Store {
   /**
    * Binds a namespace. Entries that were stored as `name:…` before move into it.
    *
+   * @param options - `succeeds`: whoever has the name loses it, keeps its own entries, and
+   *   gets the name back if the new one is released first.
    * @throws ConfigError `NAMESPACE_TAKEN` when it is bound already: two stores in one
    *   namespace would answer each other's keys.
    */
-  namespace(name: string, options: { isolate?: boolean } = {}): CacheNamespace {
-    if (this.#namespaces.has(name)) {
+  namespace(
+    name: string,
+    options: { isolate?: boolean; succeeds?: boolean } = {},
+  ): CacheNamespace {
+    const holder = this.#namespaces.get(name);
+    if (holder !== undefined && options.succeeds !== true) {
       throw new ConfigError([
         {
           code: 'NAMESPACE_TAKEN',
@@ -83,14 +91,17 @@ export class CacheStore implements Store {
         },
       ]);
     }
-    const namespace = new CacheNamespace({
+    const namespace: CacheNamespace = new CacheNamespace({
       arena: this.#arena,
       clock: this.#clock,
       counters: createCounters(),
       isolate: options.isolate ?? this.#isolate,
-      onRelease: () => void this.#namespaces.delete(name),
+      onRelease: () => this.#released(name, namespace),
       onWrite: this.#sweeper.arm,
     });
+    if (holder !== undefined) {
+      this.#former.set(name, [...(this.#former.get(name) ?? []), holder]);
+    }
     this.#namespaces.set(name, namespace);
     if (name !== ROOT) this.#adopt(name, namespace);
     return namespace;
@@ -125,7 +136,8 @@ export class CacheStore implements Store {
 
   /** Stops the sweep and drops all entries. The store may still be used afterwards. */
   destroy(): void {
-    for (const namespace of [...this.#namespaces.values()]) {
+    const former = [...this.#former.values()].flat();
+    for (const namespace of [...former, ...this.#namespaces.values()]) {
       if (namespace === this.#root) namespace.dropAllLocal();
       else namespace.release();
     }
@@ -143,6 +155,17 @@ export class CacheStore implements Store {
     return namespace === undefined
       ? { namespace: this.#root, rest: key }
       : { namespace, rest: key.slice(colon + 1) };
+  }
+
+  #released(name: string, namespace: CacheNamespace): void {
+    const former = (this.#former.get(name) ?? []).filter((each) => each !== namespace);
+    if (this.#namespaces.get(name) === namespace) {
+      const holder = former.pop();
+      if (holder === undefined) this.#namespaces.delete(name);
+      else this.#namespaces.set(name, holder);
+    }
+    if (former.length === 0) this.#former.delete(name);
+    else this.#former.set(name, former);
   }
 
   #adopt(name: string, namespace: CacheNamespace): void {

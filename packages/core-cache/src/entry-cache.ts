@@ -21,6 +21,8 @@ export interface EntryCacheOptions {
   timeout?: number | string;
   /** Copy values on their way in and out. Default true. */
   isolate?: boolean;
+  /** Takes the namespace in a memory tier over, without the entries that lie there. */
+  succeeds?: boolean;
 }
 
 /**
@@ -36,10 +38,20 @@ export interface EntryCache {
 
 /** @throws ConfigError `NAMESPACE_TAKEN` when another one has the namespace in a memory tier. */
 export function createEntryCache(options: EntryCacheOptions): EntryCache {
-  const { subject, namespace, clock, logger, isolate = true, timeout } = options;
+  const {
+    subject,
+    namespace,
+    clock,
+    logger,
+    isolate = true,
+    timeout,
+    succeeds = false,
+  } = options;
   const instead = { read: 'going on as after a miss', write: 'going on without' };
   const log = new CacheLog({ subject, logger, clock, instead });
-  const { tier } = openTier(options.tier, { namespace, clock, log, isolate, timeout });
+  const { tier } = openTier(options.tier, {
+    ...{ namespace, clock, log, isolate, timeout, succeeds },
+  });
 
   return {
     read(key) {

@@ -2,6 +2,7 @@ export { Bypass } from './bypass.js';
 export type { CacheStoreOptions } from './cache-store.js';
 export { CacheStore, createCacheStore } from './cache-store.js';
 export type { CacheNamespace } from './cache-namespace.js';
+export { prepareRules } from './change-rules.js';
 export type { CachedStore } from './cached-store.js';
 export type { CacheCall, CacheObserver } from './cache-observer.js';
 export type { EntryCache, EntryCacheOptions } from './entry-cache.js';

@@ -22,6 +22,8 @@ export interface OpenTierOptions {
   /** Copy values on their way in and out. */
   isolate: boolean;
   timeout: number | string | undefined;
+  /** Takes the namespace of a memory tier over from whoever has it. */
+  succeeds?: boolean;
 }
 
 /**
@@ -31,14 +33,14 @@ export interface OpenTierOptions {
  * @param given - Default: a memory tier of its own.
  */
 export function openTier(given: Store | undefined, options: OpenTierOptions): OpenTier {
-  const { namespace, clock, log, isolate } = options;
+  const { namespace, clock, log, isolate, succeeds = false } = options;
   if (given !== undefined && !(given instanceof CacheStore)) {
     const timeoutMs = parseTimeout(options.timeout ?? TIER_TIMEOUT_MS) ?? TIER_TIMEOUT_MS;
     const tier = new StoreTier({ tier: given, namespace, timeoutMs, clock, log, isolate });
     return { tier, counters: createCounters(), onDestroy: () => undefined };
   }
   const memory = given ?? createCacheStore({ clock });
-  const tier = memory.namespace(namespace, { isolate });
+  const tier = memory.namespace(namespace, { isolate, succeeds });
   return {
     tier,
     counters: tier.counters,

@@ -74,6 +74,11 @@ export class SlotArena {
     this.#setLifetime(slot, { dueMs: Math.min(dueMs, endsMs), expiresMs, endsMs });
   }
 
+  /** Changes how long an entry lives. Does not count as use. */
+  relive(slot: number, lifetime: Lifetime): void {
+    this.#setLifetime(slot, lifetime);
+  }
+
   /** @returns The slot that now holds the entry. May evict a batch, never this entry. */
   insert(owner: SlotOwner, key: string, entry: TierEntry & { copy: CopyKind }): number {
     const slot = this.#free.pop() ?? this.#grow();

@@ -9,12 +9,17 @@ import {
   ABSENT,
   type Found,
   type Held,
+  type Lifetime,
+  type Review,
   type Subject,
   type Tier,
   type TierEntry,
   type WriteOrigin,
 } from './tier.js';
 import { heldIn, open, seal, type Envelope } from './tier-envelope.js';
+
+/** Reviews that are remembered; what is older than all of them is a miss. */
+const MAX_REVIEWS = 16;
 
 export interface StoreTierOptions {
   readonly tier: Store;
@@ -50,6 +55,8 @@ export class StoreTier implements Tier {
   readonly #queue = new KeyedQueue();
   /** Refreshes that were put off: the entry itself cannot be changed without a write. */
   readonly #postponed = new Map<string, number>();
+  /** Latest first: entries that were written before such a moment are asked about when read. */
+  #reviews: { beforeMs: number; review: Review }[] = [];
 
   constructor({ tier, namespace, timeoutMs, clock, log, isolate }: StoreTierOptions) {
     this.#view = tierViewOf(tier);
@@ -123,6 +130,13 @@ export class StoreTier implements Tier {
     this.#view.dropAllLocal();
   }
 
+  reviewAll(review: Review): void {
+    const latest = { beforeMs: this.#distrust.stamp(), review };
+    this.#reviews = [latest, ...this.#reviews].slice(0, MAX_REVIEWS);
+    const oldest = this.#reviews[MAX_REVIEWS - 1];
+    if (oldest !== undefined) oldest.review = () => undefined;
+  }
+
   release(): void {
     this.#deadlines.clear();
   }
@@ -184,9 +198,20 @@ export class StoreTier implements Tier {
   #judge(key: string, envelope: Envelope): Found | undefined {
     if (!this.#distrust.trusts(key, envelope.at)) return undefined;
     const nowMs = this.#clock.now();
-    if ((envelope.end ?? envelope.exp) <= nowMs) return undefined;
-    const dueMs = this.#postponed.get(key) ?? envelope.due ?? envelope.exp;
-    return { value: heldIn(envelope), fresh: nowMs < envelope.exp, due: dueMs <= nowMs };
+    const life = this.#lifetimeOf(key, envelope);
+    if (life === undefined || life.endsMs <= nowMs) return undefined;
+    const dueMs = this.#postponed.get(key) ?? life.dueMs;
+    return { value: heldIn(envelope), fresh: nowMs < life.expiresMs, due: dueMs <= nowMs };
+  }
+
+  #lifetimeOf(key: string, envelope: Envelope): Lifetime | undefined {
+    const { exp, end = exp, due = exp, at = 0 } = envelope;
+    let life: Lifetime | undefined = { dueMs: due, expiresMs: exp, endsMs: end };
+    for (const { beforeMs, review } of this.#reviews) {
+      if (at >= beforeMs || life === undefined) break;
+      life = review(key, { value: heldIn(envelope), ...life }, envelope.at);
+    }
+    return life;
   }
 
   #answered(): true {

@@ -71,9 +71,23 @@ export interface Tier {
   dropLocal(key: string): void;
   /** The same for all keys. */
   dropAllLocal(): void;
+  /** Asks `review` what becomes of each entry that is there now, at once or when it is read. */
+  reviewAll(review: Review): void;
   /** Gives the namespace back, with all it holds. */
   release(): void;
 }
+
+/**
+ * Says how long an entry that was written under other rules may live.
+ *
+ * @param writtenMs - When it was written, where the tier knows.
+ * @returns `undefined` for an entry that has to go.
+ */
+export type Review = (
+  key: string,
+  entry: TierEntry,
+  writtenMs?: number,
+) => Lifetime | undefined;
 
 export interface WriteOrigin {
   readonly load?: Currency;

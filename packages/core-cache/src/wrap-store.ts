@@ -10,6 +10,7 @@ import {
 } from '@walkeros/core';
 import { checkCache } from '@walkeros/core/schemas';
 import { CacheRules } from './cache-rules.js';
+import { offerRuleChange } from './change-rules.js';
 import { CachedStore } from './cached-store.js';
 import { offerInspection } from './inspect-store.js';
 import { Loads } from './loads.js';
@@ -34,6 +35,11 @@ export interface WrapOptions {
   clock?: Clock;
   /** Milliseconds that one call of the backing may take. Default 30 000. */
   backingTimeoutMs?: number;
+  /**
+   * Takes the namespace in a memory tier over from a wrapper that is about to be destroyed.
+   * That one keeps entries of its own until then. Default false: a name has one holder.
+   */
+  succeeds?: boolean;
 }
 
 /**
@@ -51,6 +57,7 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const { timeout } = cache;
   const { tier, counters, onDestroy } = openTier(options.tier, {
     ...{ namespace, clock, log, isolate, timeout },
+    ...(options.succeeds && { succeeds: true }),
   });
   const deadlines = new Deadlines(clock, options.backingTimeoutMs ?? BACKING_TIMEOUT_MS);
   const leaseMs = deadlines.timeoutMs;
@@ -64,6 +71,7 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
     ...{ backing, clock, loads, sync, onDestroy, isolate },
   };
   const store = new CachedStore(parts);
+  offerRuleChange(store, parts);
   offerInspection(store, parts, { namespace, tierStore: options.tier });
   return store;
 }
