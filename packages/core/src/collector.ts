@@ -68,6 +68,11 @@ export interface FlowStatus {
   destinations: Record<string, DestinationCounters>;
   /** Destinations with a circuit breaker, as `destination.<id>`. */
   breakers: Record<string, { state: 'closed' | 'open' | 'half-open'; failures: number }>;
+  /**
+   * Which config runs: its number, from 1, since when it does, and how many others were
+   * refused. `sinceMs` is in milliseconds since the epoch.
+   */
+  config: { generation: number; sinceMs: number; refused: number };
   /** Events that wait for `walker run`, and those that found no room. */
   beforeRun: { held: number; dropped: number };
 }

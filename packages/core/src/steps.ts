@@ -59,6 +59,16 @@ export interface Source {
   /** Hands an event to the collector; what `elb` calls. */
   push(...args: unknown[]): Promise<PushResult> | PushResult | Promise<unknown>;
   init?(): void | Promise<void>;
+  /**
+   * Takes the place of the source of the same id, when a flow gets another config while it
+   * runs: for what only one of them can hold, such as a port. Asked before `init`, while
+   * `former` goes on taking events.
+   *
+   * @returns What takes over, in one turn and without fail, once the flow goes over; `init`
+   *   is not called then. `undefined` when there is nothing to take over: `init` is called,
+   *   and both run side by side for a moment.
+   */
+  succeed?(former: Source): (() => void) | undefined;
   destroy?(context?: Lifecycle): void | Promise<void>;
 }
 
