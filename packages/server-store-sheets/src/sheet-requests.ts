@@ -28,10 +28,19 @@ export interface RowWrite {
   cells: readonly (CellContent | null)[];
 }
 
+/** A tab before it is read. */
+export interface TabProperties {
+  title: string;
+  /** Rows of its grid, empty ones included. */
+  rows: number;
+}
+
 /** The requests that the store makes of one tab, each with its answer checked. */
 export interface SheetRequests {
   /** @param pick - Rows to read (`''`: all of them), asked once the quota lets the request pass. */
   read(pick: () => readonly string[]): Promise<Rows[]>;
+  /** Every tab of the spreadsheet, in the order of its window. */
+  tabs(): Promise<TabProperties[]>;
   /** All cells with their formulas. */
   readGrid(): Promise<GridCell[][]>;
   /** @returns What the rows hold after the write, in the order of `writes`. */
@@ -58,6 +67,7 @@ export function createSheetRequests(
   const tab = { caller, spreadsheetId, sheet };
   return {
     read: (pick) => named(tab, readRows(tab, pick)),
+    tabs: () => tabsOf(tab),
     readGrid: () => named(tab, readGrid(tab)),
     update: (writes, input) => named(tab, updateRows(tab, writes, input)),
     append: (rows, width) => named(tab, appendRows(tab, rows, width)),
@@ -139,16 +149,25 @@ async function named<T>(tab: Tab, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof MissingTab)) throw error;
-    throw new MissingTab(tab.sheet, await titles(tab).catch(() => []));
+    const tabs = await tabsOf(tab).catch(() => []);
+    throw new MissingTab(
+      tab.sheet,
+      tabs.map(({ title }) => title),
+    );
   }
 }
 
-async function titles({ caller, spreadsheetId }: Tab): Promise<string[]> {
-  const parameters = { spreadsheetId, fields: 'sheets(properties(title))' };
+async function tabsOf({ caller, spreadsheetId }: Tab): Promise<TabProperties[]> {
+  const fields = 'sheets(properties(title,gridProperties(rowCount)))';
+  const parameters = { spreadsheetId, fields };
   const { sheets = [] } = await caller.read((api, options) =>
     api.spreadsheets.get(parameters, options),
   );
-  return sheets.flatMap(({ properties }) => properties?.title ?? []);
+  return sheets.flatMap(({ properties }) =>
+    typeof properties?.title === 'string'
+      ? [{ title: properties.title, rows: properties.gridProperties?.rowCount ?? 1 }]
+      : [],
+  );
 }
 
 function rangeOf({ sheet }: Tab, rows: string): string {
