@@ -1,4 +1,5 @@
 import type { Clock } from '@walkeros/core';
+import { isPromise } from '@walkeros/core';
 import type { Flight } from './flight.js';
 import { ABSENT, type Held, type Tier } from './tier.js';
 
@@ -11,15 +12,28 @@ export interface CacheCall {
   readonly durationMs: number;
   /** With `failed`. */
   readonly error?: unknown;
+  /** It was answered in the caller's turn, without a promise. */
+  readonly atOnce?: true;
+  /** What {@link CacheObserver.caller} said when the call began. None of evictions. */
+  readonly caller?: unknown;
 }
 
 /** Is told of the calls of a cached store. */
 export interface CacheObserver {
   /** Of the hits in the caller's turn, one in this many is reported. */
   readonly everyNthHit: number;
-  /** Must not throw. */
+  /**
+   * On whose behalf a call is made that begins now. Must not throw, as little as the others.
+   *
+   * @param isSample - It is a hit that stands for many others.
+   */
+  caller?(isSample: boolean): unknown;
+  /** Runs what is done for a caller after the call has waited. Passes on what it answers or throws. */
+  resume?<T>(caller: unknown, work: () => T): T;
   ended(call: CacheCall): void;
 }
+
+type Populate = Tier['write'];
 
 /** Times the calls of one cached store. Exists only while somebody observes it. */
 export class ObservedCalls {
@@ -27,6 +41,8 @@ export class ObservedCalls {
   readonly #tier: Tier;
   readonly #clock: Clock;
   readonly #everyNthHit: number;
+  /** Who has begun the load of a key. */
+  readonly #loading = new Map<string, unknown>();
   #hitsLeft: number;
 
   constructor(observer: CacheObserver, tier: Tier, clock: Clock) {
@@ -58,37 +74,67 @@ export class ObservedCalls {
   }
 
   hit(key: string, startMs: number): void {
-    this.#end({ op: 'get', status: 'hit', key }, startMs);
+    const caller = this.#observer.caller?.(this.#everyNthHit > 1);
+    this.#end({ op: 'get', status: 'hit', key, caller, atOnce: true }, startMs);
   }
 
   /** A read that waits for `flight`: the one that started it, or one that joined. */
   follow(key: string, flight: Flight, joins: boolean): void {
     const startMs = this.now();
-    const statusOf = (): Flight['outcome'] =>
-      joins && flight.outcome === 'miss' ? 'join' : flight.outcome;
+    const caller = this.#observer.caller?.(false);
+    if (!joins) this.#loading.set(key, caller);
+    const end = (call: Pick<CacheCall, 'status' | 'error'>): void => {
+      if (!joins) this.#loading.delete(key);
+      this.#end({ op: 'get', key, caller, ...call }, startMs);
+    };
     flight.promise.then(
-      () => this.#end({ op: 'get', status: statusOf(), key }, startMs),
-      (error: unknown) => this.#end({ op: 'get', status: 'failed', key, error }, startMs),
+      () => end({ status: joins && flight.outcome === 'miss' ? 'join' : flight.outcome }),
+      (error: unknown) => end({ status: 'failed', error }),
     );
   }
 
-  async write(op: 'set' | 'delete', key: string, call: () => Promise<void>): Promise<void> {
+  /** A call of `set` or `delete`; what it does to the tier after it has waited is its caller's. */
+  async change(
+    op: 'set' | 'delete',
+    key: string,
+    call: (at: Pick<Tier, 'write' | 'remove'>) => Promise<void>,
+  ): Promise<void> {
     const startMs = this.now();
+    const caller = this.#observer.caller?.(false);
+    const tier = this.#tier;
+    const at: Pick<Tier, 'write' | 'remove'> = {
+      write: (...entry) => this.#resume(caller, () => tier.write(...entry)),
+      remove: (...entry) => this.#resume(caller, () => tier.remove(...entry)),
+    };
     try {
-      await call();
+      await call(at);
     } catch (error) {
-      this.#end({ op, status: 'failed', key, error }, startMs);
+      this.#end({ op, status: 'failed', key, error, caller }, startMs);
       throw error;
     }
-    this.#end({ op, status: 'ok', key }, startMs);
+    this.#end({ op, status: 'ok', key, caller }, startMs);
   }
 
-  populated(key: string, startMs: number): void {
-    this.#end({ op: 'populate', status: 'ok', key }, startMs);
+  /** A populate. */
+  write(...[key, entry, origin]: Parameters<Populate>): ReturnType<Populate> {
+    const startMs = this.now();
+    const caller = this.#loading.get(key);
+    const end = (populated: boolean, how: Pick<CacheCall, 'atOnce'>): void => {
+      if (populated) this.#end({ op: 'populate', status: 'ok', key, caller, ...how }, startMs);
+    };
+    const written = this.#resume(caller, () => this.#tier.write(key, entry, origin));
+    if (isPromise(written)) void written.then((populated) => end(populated, {}));
+    else end(written, { atOnce: true });
+    return written;
   }
 
   evicted(key: string, status: 'overflow' | 'expired'): void {
     this.#observer.ended({ op: 'evict', status, key, durationMs: 0 });
+  }
+
+  #resume<T>(caller: unknown, work: () => T): T {
+    const { resume } = this.#observer;
+    return resume === undefined || caller === undefined ? work() : resume(caller, work);
   }
 
   #end(call: Omit<CacheCall, 'durationMs'>, startMs: number): void {

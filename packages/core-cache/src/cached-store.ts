@@ -168,11 +168,12 @@ export class CachedStore implements Store {
   }
 
   #write(write: Write): Promise<void> {
-    if (this.#observed === undefined) return this.#carryOut(write);
-    return this.#observed.write(write.operation, write.key, () => this.#carryOut(write));
+    const { operation, key } = write;
+    if (this.#observed === undefined) return this.#carryOut(write, this.#tier);
+    return this.#observed.change(operation, key, (at) => this.#carryOut(write, at));
   }
 
-  async #carryOut(write: Write): Promise<void> {
+  async #carryOut(write: Write, tier: Pick<Tier, 'write' | 'remove'>): Promise<void> {
     const { key } = write;
     const { loads } = this.#parts;
     const own = this.#snapshot(write);
@@ -186,8 +187,8 @@ export class CachedStore implements Store {
     const overlapped = this.#overlaps.end(key);
     loads.detach(key);
     const lifetime = overlapped || own === undefined ? undefined : this.#lifetimeOf(write, own);
-    if (own === undefined || lifetime === undefined) await this.#tier.remove(key);
-    else await this.#tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
+    if (own === undefined || lifetime === undefined) await tier.remove(key);
+    else await tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
     loads.detach(key);
     this.#parts.sync?.changed(key);
   }

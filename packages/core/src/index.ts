@@ -91,6 +91,8 @@ export type {
   Observation,
   ObservationOp,
   ObservationStatus,
+  ObservedRun,
+  ObservedStart,
   ObservedStep,
   ObserveOptions,
   Observer,

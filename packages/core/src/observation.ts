@@ -57,7 +57,20 @@ export interface Observation {
   readonly event?: { readonly id: string; readonly name: string };
   /** W3C Trace Context that the event came with. */
   readonly traceparent?: string;
+  /** The store answered in the caller's turn, without a promise. */
+  readonly atOnce?: true;
+  /** Hits in memory in the step's own turn, that is before it first waited, by store. */
+  readonly hits?: Readonly<Record<string, number>>;
 }
+
+/** A call of a step that begins. */
+export type ObservedStart = Pick<
+  Observation,
+  'step' | 'op' | 'event' | 'traceparent' | 'call' | 'parent' | 'startMs'
+>;
+
+/** Runs a call, and passes on what it answers or throws. */
+export type ObservedRun = <T>(call: () => T) => T;
 
 /** Is told of calls. What it throws, or rejects with, is logged and goes no further. */
 export type Observer = (observation: Observation) => unknown;
@@ -71,9 +84,15 @@ export interface ObserveOptions {
    */
   everyNthHit?: number;
   /**
-   * Whether calls of stores are told apart by event: `event`, `parent` and
-   * `traceparent`. Follows the event through asynchronous code, which slows every
-   * promise of the process down a little. Default true.
+   * Whether calls are told apart by event: `event`, `parent`, `traceparent` and `hits`.
+   * A step that asks a store after it has waited is followed through
+   * `AsyncLocalStorage`, which before Node 24 makes every promise of the process dearer
+   * while such a step waits. Default true.
    */
   follow?: boolean;
+  /**
+   * With `follow`: asked when a call of a step begins. `false` says that this observer
+   * can do without knowing what is called within; a function runs the call.
+   */
+  begin?: (start: ObservedStart) => boolean | ObservedRun;
 }
