@@ -31,8 +31,12 @@ export function observeDestination<D extends Delivery | undefined>(
       destination.deliver = (event, run) => {
         const { id, name } = event;
         const traceparent = traceparentOf(run.ingest);
-        const call = { step, op: 'push', event: { id, name }, traceparent } as const;
-        return observers.watch(call, () => deliver(event, run), endingOf);
+        const told = { step, op: 'push', event: { id, name }, traceparent } as const;
+        return observers.watch(
+          { ...told, within: run.scope },
+          (scope) => deliver(event, { ...run, scope }),
+          endingOf,
+        );
       };
     },
     end: () => void Reflect.deleteProperty(destination, 'deliver'),

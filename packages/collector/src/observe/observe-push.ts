@@ -2,6 +2,7 @@ import type { MaybePromise, PushResult } from '@walkeros/core';
 import type { Ending } from './ending.js';
 import { traceparentOf } from './traceparent.js';
 import type { Observers } from './observers.js';
+import type { Scope } from './scopes.js';
 
 /** Reports what became of an event that a source handed in. */
 export function observePush(
@@ -10,7 +11,7 @@ export function observePush(
     route,
     ingest,
   }: { route: { id: string } | undefined; ingest: Readonly<Record<string, unknown>> },
-  carry: () => MaybePromise<PushResult>,
+  carry: (scope: Scope | undefined) => MaybePromise<PushResult>,
 ): MaybePromise<PushResult> {
   const step = { kind: 'source', id: route?.id ?? 'collector' } as const;
   const call = { step, op: 'in', traceparent: traceparentOf(ingest) } as const;

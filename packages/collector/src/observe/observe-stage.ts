@@ -19,6 +19,7 @@ export function observeStage(
       op: 'push',
       event: { id: event.id, name: event.name },
       traceparent: traceparentOf(run.ingest),
+      within: run.scope,
     } as const;
     const passOn = (outcome: Outcome): Outcome => {
       run.failure = own.failure ?? run.failure;

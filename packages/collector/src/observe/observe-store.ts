@@ -1,8 +1,9 @@
 import type { FlowStore, Store } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
-import type { CachedStore } from '@walkeros/core-cache';
+import type { CachedStore, CacheObserver } from '@walkeros/core-cache';
 import { failure, type Ending } from './ending.js';
 import type { Observable, Observers } from './observers.js';
+import { Scope } from './scopes.js';
 
 /** One call of a store without a cache. */
 interface Call {
@@ -19,17 +20,29 @@ export function observeCachedStore(
   observers: Observers,
 ): Observable {
   const step = { kind: 'store', id } as const;
+  let hits = store.counters.hits;
+  const observer: Omit<CacheObserver, 'everyNthHit'> = {
+    caller: (isSample) => observers.caller(isSample),
+    resume: (caller, work) => (caller instanceof Scope ? caller.resume(work) : work()),
+    ended: ({ op, status, key, durationMs, error, atOnce, caller }) => {
+      const ending = status === 'failed' ? failure(error) : { status };
+      observers.report(
+        { ...{ step, tier, op, key, durationMs }, ...ending, ...(atOnce && { atOnce }) },
+        caller instanceof Scope ? caller : undefined,
+      );
+    },
+  };
   return {
-    begin: ({ everyNthHit }) =>
-      store.observe({
-        everyNthHit,
-        ended: ({ op, status, key, durationMs, error }) =>
-          observers.report({
-            ...{ step, tier, op, key, durationMs },
-            ...(status === 'failed' ? failure(error) : { status }),
-          }),
-      }),
+    begin: ({ everyNthHit }) => store.observe({ ...observer, everyNthHit }),
     end: () => store.observe(undefined),
+    hits: {
+      store: id,
+      take() {
+        const before = hits;
+        ({ hits } = store.counters);
+        return hits - before;
+      },
+    },
   };
 }
 
@@ -48,10 +61,13 @@ export function observePlainStore(
 
   function timed<T>({ op, keys, valuesIn }: Call, call: () => T): T {
     const beganMs = observers.clock.monotonicNow();
+    const caller = observers.caller(false);
+    let atOnce: true | undefined = true;
     const end = (endingOf: (index: number) => Ending): void => {
       const durationMs = observers.clock.monotonicNow() - beganMs;
+      const call = { step, op, durationMs, ...(atOnce && { atOnce }) };
       keys.forEach((key, index) => {
-        observers.report({ step, op, key, durationMs, ...endingOf(index) });
+        observers.report({ ...call, key, ...endingOf(index) }, caller);
       });
     };
     const failed = (error: unknown): void => end(() => failure(error));
@@ -61,8 +77,10 @@ export function observePlainStore(
     };
     try {
       const answer = call();
-      if (isPromise(answer)) answer.then(answered, failed);
-      else answered(answer);
+      if (isPromise(answer)) {
+        atOnce = undefined;
+        answer.then(answered, failed);
+      } else answered(answer);
       return answer;
     } catch (error) {
       failed(error);

@@ -1,15 +1,18 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type {
   Clock,
   Logger,
   MaybePromise,
   Observation,
+  ObservedRun,
+  ObservedStart,
   ObserveOptions,
   Observer,
 } from '@walkeros/core';
 import { createOutageLog, isPromise, type OutageLog } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
 import { failure, type Ending } from './ending.js';
+import { Pace } from './pace.js';
+import { Scope, Scopes, type HitSource } from './scopes.js';
 
 /** A call of a step: what is known when it begins. */
 export interface StepCall {
@@ -17,23 +20,26 @@ export interface StepCall {
   readonly op: Observation['op'];
   readonly event?: Observation['event'];
   readonly traceparent?: string | undefined;
+  /** The call within which the collector makes this one. */
+  readonly within?: Scope | undefined;
 }
+
+/** A call of a store. */
+type StoreCall = Omit<Observation, keyof ReturnType<typeof placeOf> | 'call' | 'startMs'>;
 
 /** A store or a step that is left alone until somebody observes. */
 export interface Observable {
   begin(options: { everyNthHit: number }): void;
   end(): void;
+  /** Of a store that has hits in memory. */
+  readonly hits?: HitSource;
 }
 
 interface Subscription {
   readonly observer: Observer;
   readonly everyNthHit: number;
   readonly follow: boolean;
-}
-
-/** The call within which code runs. */
-interface Scope extends Pick<StepCall, 'event' | 'traceparent'> {
-  readonly call: number;
+  readonly begin: ObserveOptions['begin'];
 }
 
 /**
@@ -45,7 +51,8 @@ export class Observers {
   readonly #log: OutageLog;
   readonly #subscriptions = new Set<Subscription>();
   readonly #observables: Observable[] = [];
-  readonly #scopes = new AsyncLocalStorage<Scope>();
+  readonly #scopes = new Scopes(() => this.#observables.flatMap(({ hits }) => hits ?? []));
+  readonly #paces = new Map<string, Pace>();
   #follows = false;
   #telling = false;
   #calls = 0;
@@ -65,12 +72,18 @@ export class Observers {
     if (this.active) observable.begin({ everyNthHit: this.#everyNthHit() });
   }
 
+  /** What is observed no more. */
+  remove(observable: Observable): void {
+    const index = this.#observables.indexOf(observable);
+    if (index >= 0) this.#observables.splice(index, 1);
+  }
+
   /** @returns What ends it. */
   subscribe(
     observer: Observer,
-    { everyNthHit = 1, follow = true }: ObserveOptions = {},
+    { everyNthHit = 1, follow = true, begin }: ObserveOptions = {},
   ): () => void {
-    const subscription = { observer, everyNthHit, follow };
+    const subscription = { observer, everyNthHit, follow, begin };
     this.#subscriptions.add(subscription);
     this.#adjust();
     return () => {
@@ -80,21 +93,26 @@ export class Observers {
 
   /** Runs a call of a step, and reports how it ended. What it answers or throws is passed on. */
   watch<T>(
-    { step, op, event, traceparent }: StepCall,
-    run: () => MaybePromise<T>,
+    call: StepCall,
+    run: (scope: Scope | undefined) => MaybePromise<T>,
     endingOf: (answer: T) => Ending,
   ): MaybePromise<T> {
-    const call = ++this.#calls;
-    const startMs = this.clock.now();
     const beganMs = this.clock.monotonicNow();
-    const around = this.#around({ event, traceparent });
-    const scope: Scope = { ...around, call };
+    const outer = this.#follows ? (call.within ?? this.#scopes.claim()) : undefined;
+    const start = this.#startOf(call, outer);
+    const runs = this.#follows ? this.#begin(start, outer) : undefined;
+    const scope = this.#follows ? this.#scopeOf(start, runs !== undefined) : undefined;
     const end = (ending: Ending): void => {
       const durationMs = this.clock.monotonicNow() - beganMs;
-      this.#tell({ step, op, ...around, ...ending, call, startMs, durationMs });
+      const hits = scope && scope.hits.size > 0 && Object.fromEntries(scope.hits);
+      this.#tell({ ...start, ...ending, ...(hits && { hits }), durationMs });
     };
+    const work = (runs ?? []).reduce(
+      (inner, around) => () => around(inner),
+      () => run(scope),
+    );
     try {
-      const answer = this.#follows ? this.#scopes.run(scope, run) : run();
+      const answer = scope === undefined ? work() : this.#scopes.run(scope, work);
       if (isPromise(answer)) {
         answer.then(
           (settled) => end(endingOf(settled)),
@@ -108,23 +126,59 @@ export class Observers {
     }
   }
 
-  /** Reports a call of a store. */
-  report(
-    call: Pick<Observation, 'step' | 'tier' | 'op' | 'status' | 'key' | 'durationMs' | 'code'>,
-  ): void {
-    const startMs = this.clock.now() - call.durationMs;
-    this.#tell({ ...call, ...this.#around({}), call: 0, startMs });
+  /** Within which call of a step a store is being called. A sample need not know for sure. */
+  caller(isSample: boolean): Scope | undefined {
+    if (!this.#follows) return undefined;
+    return isSample ? this.#scopes.current : this.#scopes.claim();
   }
 
-  #around(known: Pick<StepCall, 'event' | 'traceparent'>): Partial<Observation> {
-    const scope = this.#follows ? this.#scopes.getStore() : undefined;
-    const event = known.event ?? scope?.event;
-    const traceparent = known.traceparent ?? scope?.traceparent;
+  /** Reports a call of a store, made by `caller`. */
+  report(call: StoreCall, caller: Scope | undefined): void {
+    const startMs = this.clock.now() - call.durationMs;
+    this.#tell({ ...call, ...placeOf(caller), call: 0, startMs });
+  }
+
+  #startOf(
+    { step, op, event, traceparent }: StepCall,
+    outer: Scope | undefined,
+  ): ObservedStart {
     return {
-      ...(scope !== undefined && { parent: scope.call }),
+      ...{ step, op, call: ++this.#calls, startMs: this.clock.now() },
+      ...placeOf(outer),
       ...(event !== undefined && { event }),
       ...(traceparent !== undefined && { traceparent }),
     };
+  }
+
+  /** What runs a call that begins; `undefined` when nobody wants to know what is called within. */
+  #begin(start: ObservedStart, outer: Scope | undefined): ObservedRun[] | undefined {
+    if (outer?.isFollowed === false) return undefined;
+    let isWanted = false;
+    const runs: ObservedRun[] = [];
+    for (const { follow, begin } of this.#subscriptions) {
+      if (!follow) continue;
+      const answer = this.#ask(begin, start);
+      if (answer !== false) isWanted = true;
+      if (typeof answer === 'function') runs.push(answer);
+    }
+    return isWanted ? runs : undefined;
+  }
+
+  #ask(begin: ObserveOptions['begin'], start: ObservedStart): boolean | ObservedRun {
+    try {
+      return begin?.(start) ?? true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  #scopeOf(start: ObservedStart, isFollowed: boolean): Scope {
+    const { kind, id } = start.step;
+    const step = `${kind}:${id}`;
+    const pace = this.#paces.get(step) ?? new Pace();
+    this.#paces.set(step, pace);
+    return new Scope(start, { pace, isFollowed, scopes: this.#scopes });
   }
 
   /** What an observer itself calls is not observed: that would have no end. */
@@ -154,11 +208,23 @@ export class Observers {
 
   #adjust(): void {
     this.#follows = [...this.#subscriptions].some(({ follow }) => follow);
-    if (!this.#follows) this.#scopes.disable();
     const everyNthHit = this.#everyNthHit();
     for (const observable of this.#observables) {
       if (this.active) observable.begin({ everyNthHit });
       else observable.end();
     }
   }
+}
+
+/** Where a call is made, as far as it is known. */
+function placeOf(
+  outer: Scope | undefined,
+): Pick<Observation, 'parent' | 'event' | 'traceparent'> {
+  if (outer === undefined) return {};
+  const { call, event, traceparent } = outer.start;
+  return {
+    parent: call,
+    ...(event !== undefined && { event }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
 }

@@ -59,6 +59,7 @@ export interface PushParts {
 interface Way {
   readonly route: Route | undefined;
   readonly ingest: Run['ingest'];
+  readonly scope?: Run['scope'];
 }
 
 /** An event with what goes along with it. */
@@ -75,7 +76,7 @@ export function createPush(parts: PushParts): Push {
     try {
       const way = { route, ingest };
       const result = observers.active
-        ? observePush(observers, way, () => carry(parts, input, way))
+        ? observePush(observers, way, (scope) => carry(parts, input, { ...way, scope }))
         : carry(parts, input, way);
       return isPromise(result) ? gate.track(result.catch(unexpected)) : Promise.resolve(result);
     } catch (error) {
@@ -100,10 +101,10 @@ function carry(parts: PushParts, input: PartialEvent, way: Way): MaybePromise<Pu
 function travel(
   parts: PushParts,
   { event, ownConsent }: Pick<Run, 'ownConsent'> & { event: WalkerEvent },
-  { route, ingest }: Way,
+  { route, ingest, scope }: Way,
 ): MaybePromise<PushResult> {
   const sharedConsent = parts.session.consent;
-  const run: Run = { ingest, hops: 0, failure: undefined, sharedConsent, ownConsent };
+  const run: Run = { ingest, hops: 0, failure: undefined, sharedConsent, ownConsent, scope };
   if (route === undefined) return arrive(parts, event, { event, run });
   return route.admission === undefined
     ? pass(parts, route.stages, { event, run })

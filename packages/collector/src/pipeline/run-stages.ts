@@ -1,5 +1,6 @@
 import { isPromise } from '@walkeros/core';
 import type { PushOptions, WalkerEvent, MaybePromise } from '@walkeros/core';
+import type { Scope } from '../observe/scopes.js';
 import { copyValue } from './copy-event.js';
 import type { ConsentOrigin } from '../delivery/consent-origin.js';
 
@@ -10,6 +11,8 @@ export interface Run extends ConsentOrigin {
   hops: number;
   /** Why the event, or a branch of it, got no further. */
   failure: string | undefined;
+  /** The call that all of this is part of, where somebody follows it. */
+  scope: Scope | undefined;
 }
 
 /** One of several events that a stage made of one. */
@@ -45,12 +48,17 @@ export function runStages(
     if (outcome === undefined) return undefined;
     if (isPromise(outcome)) {
       const rest = stages.slice(index + 1);
-      return outcome.then((settled) => goOn(settled, rest, run));
+      return outcome.then((settled) => resume(run, () => goOn(settled, rest, run)));
     }
     if (Array.isArray(outcome)) return goOn(outcome, stages.slice(index + 1), run);
     current = outcome;
   }
   return current;
+}
+
+/** What follows on a stage that has waited is still part of the call that it was part of. */
+export function resume<T>({ scope }: Run, work: () => T): T {
+  return scope === undefined ? work() : scope.resume(work);
 }
 
 function goOn(outcome: Outcome, rest: readonly Stage[], run: Run): MaybePromise<Outcome> {

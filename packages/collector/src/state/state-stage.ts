@@ -1,6 +1,12 @@
 import type { MaybePromise } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
-import { eventsOf, type Outcome, type Run, type Stage } from '../pipeline/run-stages.js';
+import {
+  eventsOf,
+  resume,
+  type Outcome,
+  type Run,
+  type Stage,
+} from '../pipeline/run-stages.js';
 import type { OpenState } from './open-state.js';
 import type { StateStep } from './state-step.js';
 
@@ -31,7 +37,7 @@ function withSet(stage: Stage, set: StateStep): Stage {
   return (event, run: Run) => {
     const outcome = stage(event, run);
     return isPromise(outcome)
-      ? outcome.then((settled) => setEach(set, settled))
+      ? outcome.then((settled) => resume(run, () => setEach(set, settled)))
       : setEach(set, outcome);
   };
 }
