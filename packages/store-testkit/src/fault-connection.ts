@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FaultLineOptions, Wire } from './fault-line.js';
 import { createFaultLine } from './fault-line.js';
-import { dropSocket } from './reset-socket.js';
 
 export interface FaultConnectionOptions extends FaultLineOptions {
   upstream: Socket;
@@ -23,9 +22,9 @@ export function createFaultConnection(options: FaultConnectionOptions): FaultCon
   let isParted = false;
 
   client.pipe(upstream);
-  client.once('close', () => dropSocket(upstream));
+  client.once('close', () => upstream.destroy());
   upstream.once('close', () => {
-    if (!isParted) dropSocket(client);
+    if (!isParted) client.destroy();
   });
   upstream.on('data', (chunk: Buffer) => {
     if (!isParted) pass(chunk, wire());

@@ -8,7 +8,7 @@ import type { Wire } from './fault-line.js';
 import { createReplyCrossing } from './reply-crossing.js';
 import type { ReplySplitter } from './reply-splitter.js';
 import { pieces } from './reply-splitter.js';
-import { dropSocket, resetSocket } from './reset-socket.js';
+import { resetSocket } from './reset-socket.js';
 import { seededRandom } from './seeded-random.js';
 import type { WireFault } from './wire-fault.js';
 
@@ -99,7 +99,7 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) dropSocket(socket);
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

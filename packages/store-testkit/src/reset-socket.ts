@@ -1,19 +1,15 @@
 import type { Socket } from 'node:net';
 
-const resetting = new WeakSet<Socket>();
-
-/** Ends a connection with a reset, so that the other side sees `ECONNRESET`. */
-export function resetSocket(socket: Socket): void {
-  if (socket.destroyed || resetting.has(socket)) return;
-  resetting.add(socket);
-  socket.resetAndDestroy();
-}
-
 /**
- * Destroys a socket, unless it is about to end by a reset. Node cannot reset a socket
- * that is shutting down, and then never closes it: its process would not end.
+ * Ends a connection with a reset at once, so that the other side sees `ECONNRESET`. What
+ * is not sent yet is lost.
+ *
+ * `resetAndDestroy` would first say that nothing more comes. A socket that is destroyed
+ * before that has gone out, for example by an error of the other side, can no longer be
+ * reset, and Node then never closes it: the process could not end.
  */
-export function dropSocket(socket: Socket): void {
-  if (resetting.has(socket) && socket.writableLength === 0) return;
+export function resetSocket(socket: Socket): void {
+  // Once it has said so there is no reset any more, and one end is as good as another.
+  if (!socket.writableEnded) Object.assign(socket, { resetAndClosing: true });
   socket.destroy();
 }

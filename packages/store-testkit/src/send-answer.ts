@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '@walkeros/core';
 import type { BodyStep, OriginAnswer, OriginRequest } from './origin-answer.js';
+import { resetSocket } from './reset-socket.js';
 
 /** One request that waits for its answer. */
 export interface OpenRequest {
@@ -15,7 +16,7 @@ export async function sendAnswer(answer: OriginAnswer, open: OpenRequest): Promi
   const { request, response, clock } = open;
   if (answer.fault === 'hang') return;
   if (answer.fault === 'reset') {
-    response.socket?.resetAndDestroy();
+    if (response.socket !== null) resetSocket(response.socket);
     return;
   }
   if (isUnchanged(answer, request)) {
@@ -58,7 +59,7 @@ async function sendSchedule(
   response.flushHeaders();
   for (const step of steps) {
     if ('end' in step) {
-      if (step.end === 'reset') response.socket?.resetAndDestroy();
+      if (step.end === 'reset') resetOnceSent(response);
       if (step.end === 'truncate') response.socket?.end();
       return;
     }
@@ -67,6 +68,10 @@ async function sendSchedule(
     else if (!(await sendTimes(step.send, step.times ?? 1, response))) return;
   }
   response.end();
+}
+
+function resetOnceSent({ socket }: ServerResponse): void {
+  if (socket !== null) socket.write('', () => resetSocket(socket));
 }
 
 /** Sends no faster than the peer reads. @returns Whether the peer is still there. */
