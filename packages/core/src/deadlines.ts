@@ -59,6 +59,16 @@ export class Deadlines {
     );
   }
 
+  /**
+   * For what ends by other ways than a promise.
+   *
+   * @returns What to call at the end; `onTimeout` is not called after it.
+   */
+  begin(onTimeout: () => void): () => void {
+    const waiter = this.#wait(onTimeout);
+    return () => this.#remove(waiter);
+  }
+
   /** @returns What the call settles with; rejects with what `timeoutError` makes when time is up. */
   race<T>(call: PromiseLike<T>, timeoutError: () => Error, onLate?: () => void): Promise<T> {
     return new Promise((resolve, reject) => {
