@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Clock, createOutageLog, type Logger } from '@walkeros/core';
+import { type Clock, createOutageLog, type Deadlines, type Logger } from '@walkeros/core';
 import type { InFlight } from './in-flight.js';
 import { readBody } from './read-body.js';
 import { checkMediaType, type Incoming, readEvents } from './read-events.js';
@@ -8,7 +8,8 @@ import { tryAgain } from './refusal.js';
 export interface AdmitOptions {
   maxBytes: number;
   maxBatch: number;
-  timeoutMs: number;
+  /** Of bodies, and then of the flow. */
+  deadlines: Deadlines;
   clock: Clock;
   logger: Logger;
   inFlight: InFlight;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { createOutageLog, type PartialEvent, type Source, within } from '@walkeros/core';
+import { createOutageLog, type PartialEvent, type Source } from '@walkeros/core';
 import { type AdmitOptions, createAdmit, placesOf } from './admit.js';
 import { type HttpIngest, toIngest } from './ingest.js';
+import type { Incoming } from './read-events.js';
 import { Refusal, tryAgain } from './refusal.js';
 import {
   accepted,
@@ -29,37 +30,47 @@ export interface CollectOptions extends AdmitOptions {
 export function createCollect(
   options: CollectOptions,
 ): (incoming: IncomingMessage) => Promise<Reply> {
-  const { inFlight, clock, timeoutMs } = options;
+  const { inFlight, deadlines } = options;
   const admit = createAdmit(options);
   const push = createPush(options);
 
+  async function pushAll(read: Incoming, ingest: HttpIngest): Promise<Outcome[]> {
+    const { events } = read;
+    const only = events.length === 1 ? events[0] : undefined;
+    try {
+      if (only !== undefined) return [await push(only, ingest)];
+      return await Promise.all(events.map((event) => push(event, ingest)));
+    } finally {
+      inFlight.leave(placesOf(read));
+    }
+  }
+
   return async (incoming) => {
     const read = await admit(incoming);
-    const { events, batch } = read;
-    const ingest = toIngest(incoming);
-    const pushed = Promise.all(
-      events.map((event) => (event instanceof Refusal ? refused(event) : push(event, ingest))),
-    ).finally(() => inFlight.leave(placesOf(read)));
-
+    const pushed = pushAll(read, toIngest(incoming));
+    const { batch } = read;
     if (options.respond === 'accepted') {
-      const outcomes = events.map((event) =>
-        event instanceof Refusal ? refused(event) : accepted(event),
-      );
-      return replyTo(outcomes, { batch, okStatus: 202 });
+      return replyTo(read.events.map(accepted), { batch, okStatus: 202 });
     }
-    const reply = pushed.then((outcomes) => replyTo(outcomes, { batch, okStatus: 200 }));
-    return within(reply, { timeoutMs, clock }, () => replyToRefusal(tooSlow(timeoutMs)));
+    return new Promise((resolve, reject) => {
+      deadlines.watch(pushed, {
+        onValue: (outcomes) => resolve(replyTo(outcomes, { batch, okStatus: 200 })),
+        onError: reject,
+        onTimeout: () => resolve(replyToRefusal(tooSlow(deadlines.timeoutMs))),
+      });
+    });
   };
 }
 
 /** Hands one event to the flow; never rejects. */
 function createPush(
   options: CollectOptions,
-): (event: PartialEvent, ingest: HttpIngest) => Promise<Outcome> {
+): (event: PartialEvent | Refusal, ingest: HttpIngest) => Promise<Outcome> {
   const { id, logger, clock } = options;
   const failures = createOutageLog({ logger, clock, subject: 'handing events to the flow' });
 
   return async (event, ingest) => {
+    if (event instanceof Refusal) return refused(event);
     try {
       const result = await options.push(event, { id, ingest: { ...ingest } });
       failures.success();

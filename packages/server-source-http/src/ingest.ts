@@ -16,25 +16,26 @@ export interface HttpIngest {
 }
 
 /** Credentials have no business in events, logs or destinations. */
-const CREDENTIALS = new Set(['authorization', 'proxy-authorization', 'cookie']);
+const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie'];
 
 export function toIngest(incoming: IncomingMessage): HttpIngest {
-  const { traceparent } = incoming.headers;
-  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
-  return {
+  const { url = '/', headers } = incoming;
+  const at = url.indexOf('?');
+  const ingest: HttpIngest = {
     method: incoming.method ?? 'POST',
-    path,
-    query: query.length === 0 ? {} : Object.fromEntries(new URLSearchParams(query.join('?'))),
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at + 1))),
     headers: readHeaders(incoming),
     ip: incoming.socket.remoteAddress ?? '',
-    ...(typeof traceparent === 'string' && { traceparent }),
   };
+  if (typeof headers.traceparent === 'string') ingest.traceparent = headers.traceparent;
+  return ingest;
 }
 
 function readHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const kept: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !CREDENTIALS.has(name)) kept.push([name, String(value)]);
-  }
-  return Object.fromEntries(kept);
+  const kept: Record<string, string | string[] | undefined> = { ...headers };
+  for (const name of CREDENTIALS) if (name in kept) delete kept[name];
+  // The one header that Node gives as a list, and that no request has any use for.
+  if (kept['set-cookie'] !== undefined) kept['set-cookie'] = String(kept['set-cookie']);
+  return kept as Record<string, string>;
 }

@@ -1,11 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { type Clock, ConfigError, type Logger, within } from '@walkeros/core';
 import { createInFlight } from './in-flight.js';
-import { Refusal } from './refusal.js';
-import { replyToRefusal } from './respond.js';
 
 export interface ListenOptions {
   /** Where the source stands in the flow, for errors: `sources.http`. */
@@ -31,20 +27,15 @@ export interface Listening {
 
 /** @throws ConfigError when the address cannot be bound. */
 export async function listen(
-  app: Hono<{ Bindings: HttpBindings }>,
+  handle: RequestListener,
   options: ListenOptions,
 ): Promise<Listening> {
   const requests = createInFlight(Number.POSITIVE_INFINITY);
-  const handle = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    // A library does not replace the host's Request and Response.
-    overrideGlobalObjects: false,
-    errorHandler: answerFailure,
-  });
   const timeouts = { headersTimeout: options.headersTimeoutMs, requestTimeout: 0 };
   const server = createServer(timeouts, (incoming, outgoing) => {
     requests.tryEnter(1);
     outgoing.once('close', () => requests.leave(1));
-    void handle(incoming, outgoing);
+    handle(incoming, outgoing);
   });
   await bind(server, options);
   server.on('error', (error) =>
@@ -62,15 +53,6 @@ export async function listen(
       await closed;
     },
   };
-}
-
-/** Answers what is HTTP, but no request: an impossible host or path. */
-function answerFailure(error: unknown): Response {
-  const refusal =
-    error instanceof RequestError
-      ? new Refusal(400, 'bad_request', 'the request is malformed: check its host and path')
-      : new Refusal(500, 'internal', 'the request could not be processed');
-  return Response.json(replyToRefusal(refusal).body, { status: refusal.status });
 }
 
 function bind(server: Server, { path, port, host }: ListenOptions): Promise<void> {

@@ -64,7 +64,10 @@ function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
 function holdsInfinity(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(holdsInfinity);
+  for (const key in value) {
+    if (holdsInfinity((value as Record<string, unknown>)[key])) return true;
+  }
+  return false;
 }
 
 function invalid(message: string): Refusal {

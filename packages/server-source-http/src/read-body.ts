@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '@walkeros/core';
+import type { Deadlines } from '@walkeros/core';
 import { Refusal } from './refusal.js';
 
 export interface BodyLimits {
   maxBytes: number;
-  timeoutMs: number;
-  clock: Clock;
+  deadlines: Deadlines;
 }
 
 /**
@@ -15,35 +14,39 @@ export interface BodyLimits {
  * @throws Refusal when the body is too large, too slow, or its sender went away.
  */
 export function readBody(incoming: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
-  const { maxBytes, timeoutMs, clock } = limits;
+  const { maxBytes, deadlines } = limits;
   if (Number(incoming.headers['content-length']) > maxBytes) {
     return Promise.reject(tooLarge(maxBytes));
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = clock.setTimeout(() => finish(tooSlow(timeoutMs)), timeoutMs);
+    let isOver = false;
+    const end = deadlines.begin(() => refuse(() => tooSlow(deadlines.timeoutMs)));
 
-    function finish(refusal?: Refusal): void {
-      clock.clearTimeout(timer);
-      incoming.off('data', onData).off('end', onEnd).off('close', onClose);
-      if (refusal !== undefined) return reject(refusal);
-      const [whole] = chunks;
+    function refuse(because: () => Refusal): void {
+      if (isOver) return;
+      isOver = true;
+      end();
+      reject(because());
+    }
+    // The listeners stay: to remove them costs more than to ask whether all is over.
+    incoming.on('data', (chunk: Buffer) => {
+      if (isOver) return;
+      size += chunk.length;
+      if (size > maxBytes) refuse(() => tooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    incoming.on('end', () => {
+      if (isOver) return;
+      isOver = true;
+      end();
+      const whole = chunks[0];
       // Most bodies come in one piece, which need not be copied.
       resolve(whole !== undefined && chunks.length === 1 ? whole : Buffer.concat(chunks, size));
-    }
-    function onData(chunk: Buffer): void {
-      size += chunk.length;
-      if (size > maxBytes) finish(tooLarge(maxBytes));
-      else chunks.push(chunk);
-    }
-    const onEnd = (): void => finish();
-    const onClose = (): void => finish(aborted());
-
-    // A broken connection reports an error before it closes; without a listener it would be thrown.
-    incoming.on('error', () => {});
-    incoming.on('data', onData).on('end', onEnd).on('close', onClose);
-    if (incoming.destroyed) finish(aborted());
+    });
+    incoming.on('close', () => refuse(aborted));
+    if (incoming.destroyed) refuse(aborted);
   });
 }
 

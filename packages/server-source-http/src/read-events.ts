@@ -11,12 +11,18 @@ export interface Incoming {
   batch: boolean;
 }
 
+const JSON_TYPE = 'application/json';
 /** `text/plain` is what `navigator.sendBeacon` sends for a string. */
-const MEDIA_TYPES = ['application/json', 'text/plain'];
+const MEDIA_TYPES = [JSON_TYPE, 'text/plain'];
 
 /** @throws Refusal unless the headers promise plain JSON. */
 export function checkMediaType(headers: IncomingHttpHeaders): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? 'application/json')
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw unsupported('Content-Encoding is not supported; send the body uncompressed');
+  }
+  const stated = headers['content-type'] ?? JSON_TYPE;
+  if (stated === JSON_TYPE) return;
+  const [type = '', ...parameters] = stated
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
@@ -26,9 +32,6 @@ export function checkMediaType(headers: IncomingHttpHeaders): void {
   const charset = parameters.find((part) => part.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
     throw unsupported('the charset must be UTF-8');
-  }
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw unsupported('Content-Encoding is not supported; send the body uncompressed');
   }
 }
 

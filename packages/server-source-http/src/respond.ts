@@ -1,4 +1,4 @@
-import type { PartialEvent, PushResult } from '@walkeros/core';
+import type { Logger, PartialEvent, PushResult } from '@walkeros/core';
 import { readResponse, type FlowResponse } from './flow-response.js';
 import { Refusal, type RefusalBody, tryAgain } from './refusal.js';
 
@@ -23,7 +23,8 @@ export interface Outcome {
 export function outcomeOf(event: PartialEvent, result: PushResult): Outcome {
   const id = result.event?.id ?? event.id;
   if (result.ok) {
-    const answer = answerOf(id, result.dropped === true ? { dropped: true } : {});
+    const answer = answerOf(id);
+    if (result.dropped === true) answer.dropped = true;
     const { response } = result;
     return response === undefined ? { answer } : { answer, response: readResponse(response) };
   }
@@ -31,16 +32,16 @@ export function outcomeOf(event: PartialEvent, result: PushResult): Outcome {
 }
 
 /** The outcome of an event that was read, and goes on while its sender is answered. */
-export function accepted(event: PartialEvent): Outcome {
-  return { answer: answerOf(event.id) };
+export function accepted(event: PartialEvent | Refusal): Outcome {
+  return event instanceof Refusal ? refused(event) : { answer: answerOf(event.id) };
 }
 
 export function refused(refusal: Refusal, id?: unknown): Outcome {
-  return { answer: answerOf(id, { ok: false, error: refusal.body }), refusal };
+  return { answer: { ...answerOf(id), ok: false, error: refusal.body }, refusal };
 }
 
-function answerOf(id: unknown, more: Partial<EventAnswer> = {}): EventAnswer {
-  return { ok: true, ...(typeof id === 'string' && { id }), ...more };
+function answerOf(id: unknown): EventAnswer {
+  return typeof id === 'string' ? { ok: true, id } : { ok: true };
 }
 
 /** Names destinations, never their errors: those may tell of hosts and credentials. */
@@ -58,6 +59,9 @@ function refusalOf(result: PushResult): Refusal {
   return tryAgain('delivery_failed', `${where}; send it again`);
 }
 
+/** The status of an answer to events that are delivered, or only accepted. */
+type OkStatus = 200 | 202;
+
 /** Status, headers and body of a response. */
 export interface Reply {
   status: number;
@@ -65,26 +69,52 @@ export interface Reply {
   body: unknown;
 }
 
-/**
- * The reply to one event, or to a batch. A batch takes the status of its worst
- * event, so that a sender that looks at the status alone repeats rather than
- * loses; `results` tells which events these were. What the flow says of status and
- * headers is for the reply to one event only.
- */
+const NO_HEADERS: Reply['headers'] = {};
+
+/** The reply to one event, or to a batch. */
 export function replyTo(
-  outcomes: Outcome[],
-  options: { batch: boolean; okStatus: 200 | 202 },
+  outcomes: readonly Outcome[],
+  { batch, okStatus }: { batch: boolean; okStatus: OkStatus },
 ): Reply {
+  const [only] = outcomes;
+  return batch || only === undefined
+    ? replyToBatch(outcomes, okStatus)
+    : replyToOne(only, okStatus);
+}
+
+/** What the flow says of status and headers is for the reply to one event alone. */
+function replyToOne({ answer, refusal, response }: Outcome, okStatus: OkStatus): Reply {
+  if (refusal === undefined && response === undefined) {
+    return { status: okStatus, headers: NO_HEADERS, body: answer };
+  }
+  return {
+    status: refusal?.status ?? response?.status ?? okStatus,
+    headers: { ...response?.headers, ...refusal?.headers },
+    body: response?.body ?? answer,
+  };
+}
+
+/**
+ * A batch takes the status of its worst event, so that a sender that looks at the status
+ * alone repeats rather than loses; `results` tells which events these were.
+ */
+function replyToBatch(outcomes: readonly Outcome[], okStatus: OkStatus): Reply {
   const worst = outcomes
     .flatMap(({ refusal }) => refusal ?? [])
     .sort((a, b) => b.status - a.status)[0];
   const results = outcomes.map(({ answer, response }) => response?.body ?? answer);
-  const said = options.batch ? undefined : outcomes[0]?.response;
   return {
-    status: worst?.status ?? said?.status ?? options.okStatus,
-    headers: { ...said?.headers, ...worst?.headers },
-    body: options.batch ? { ok: worst === undefined, results } : results[0],
+    status: worst?.status ?? okStatus,
+    headers: { ...worst?.headers },
+    body: { ok: worst === undefined, results },
   };
+}
+
+/** The reply to a request that could not be processed as a whole. */
+export function replyToFailure(error: unknown, logger: Logger): Reply {
+  if (error instanceof Refusal) return replyToRefusal(error);
+  logger.error(`request failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+  return replyToRefusal(new Refusal(500, 'internal', 'the request could not be processed'));
 }
 
 export function replyToRefusal(refusal: Refusal): Reply {

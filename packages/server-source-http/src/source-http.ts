@@ -1,8 +1,7 @@
-import { parseTimeout, type Source, systemClock } from '@walkeros/core';
+import { Deadlines, parseTimeout, type Source, systemClock } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
-import { createCollect } from './collect.js';
-import { createApp } from './create-app.js';
 import { createElbPush } from './elb-push.js';
+import { createRequestHandler } from './request-handler.js';
 import { createInFlight } from './in-flight.js';
 import { listen, type Listening } from './listen.js';
 import { settingsSchema, type HttpSourceSettings } from './settings.js';
@@ -25,36 +24,24 @@ export function sourceHttpInit(context: Source.Context<HttpSourceSettings>): Htt
   const settings = parseSettings(settingsSchema, config, `sources.${id}`);
   const timeoutMs = parseTimeout(settings.requestTimeout) ?? 0;
   const shutdownMs = parseTimeout(settings.shutdownTimeout) ?? 0;
+  const deadlines = new Deadlines(clock, timeoutMs);
   const inFlight = createInFlight(settings.maxInFlight);
   let listening: Listening | undefined;
   let stopped: Promise<void> | undefined;
   const stopping = (): boolean => stopped !== undefined;
 
-  const app = createApp({
-    path: settings.path,
-    cors: settings.cors,
-    collect: createCollect({
-      id,
-      push: env.push,
-      maxBytes: settings.maxBytes,
-      maxBatch: Math.min(settings.maxBatch, settings.maxInFlight),
-      respond: settings.respond,
-      timeoutMs,
-      clock,
-      logger,
-      inFlight,
-      stopping,
-    }),
-    health: {
-      reasons: () => (stopping() ? ['shutting down'] : []),
-      inFlight: () => inFlight.size,
-    },
+  const handle = createRequestHandler(settings, {
+    id,
+    push: env.push,
+    inFlight,
+    deadlines,
     stopping,
+    clock,
     logger,
   });
 
   async function open(): Promise<void> {
-    listening = await listen(app, {
+    listening = await listen(handle, {
       path: `sources.${id}`,
       port: settings.port,
       host: settings.host,
@@ -67,6 +54,7 @@ export function sourceHttpInit(context: Source.Context<HttpSourceSettings>): Htt
 
   async function close(): Promise<void> {
     await listening?.close(inFlight.idle(), shutdownMs);
+    deadlines.clear();
     listening = undefined;
     if (inFlight.size > 0) logger.warn(`closed with ${inFlight.size} events in flight`);
   }

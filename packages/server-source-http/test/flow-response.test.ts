@@ -50,6 +50,16 @@ describe('what a flow says of the answer', () => {
     expect(await send({ body: event })).toMatchObject({ status: 503, body: { ok: false } });
   });
 
+  it('is an error where JSON cannot take it', async () => {
+    const { send, logger } = await openWith({ body: { count: 1n } });
+
+    expect(await send({ body: event })).toMatchObject({
+      status: 500,
+      body: { ok: false, error: { code: 'internal' } },
+    });
+    expect(logger.messages('ERROR')).toEqual([expect.stringContaining('request failed: ')]);
+  });
+
   it.each([99, 204, 304, 600, Number.NaN, '201' as unknown as number])(
     'with a status of %p is answered with 200',
     async (status) => {

@@ -1,9 +1,15 @@
 import { Readable } from 'node:stream';
-import { closeAll, openSource, readAll, until } from './open-source.js';
+import { closeAll, openSource, type OpenSource, readAll, until } from './open-source.js';
 
 afterEach(closeAll);
 
 const event = '{"name":"page view"}';
+
+/** Events that the source says are on their way. */
+async function inFlight({ send }: OpenSource): Promise<number> {
+  const { body } = await send({ method: 'GET', path: '/readyz' });
+  return (body as { inFlight: number }).inFlight;
+}
 
 /** A body without a length: it is sent in chunks. */
 function chunked(...chunks: string[]): Readable {
@@ -49,6 +55,28 @@ describe('the size of a body', () => {
       socket.once('data', (data: Buffer) => resolve(data.toString())),
     );
     socket.write('POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n');
+    expect(await received).toMatch(/^HTTP\/1\.1 413 /);
+  });
+});
+
+describe('what is left of a body that was refused', () => {
+  test('is dropped, so that its sender gets to read the answer and may go on', async () => {
+    const { connect } = await openSource({ maxBytes: 1_000 });
+    const socket = await connect();
+    const received = readAll(socket);
+    socket.write('POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n');
+    await new Promise((resolve) => socket.write('x'.repeat(2_000_000), resolve));
+    socket.write('GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(await received).toMatch(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 200 /);
+  });
+
+  test('is waited for half a second', async () => {
+    const { connect, clock } = await openSource({ maxBytes: 1_000 });
+    const socket = await connect();
+    const received = readAll(socket);
+    socket.write('POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n{');
+    await until(() => clock.pending > 0);
+    clock.advance(500);
     expect(await received).toMatch(/^HTTP\/1\.1 413 /);
   });
 });
@@ -99,24 +127,28 @@ describe('time', () => {
     expect(await answer).toMatchObject({ status: 503, body: { error: { code: 'timeout' } } });
   });
 
-  test('leaves no timer behind', async () => {
-    const { send, clock } = await openSource();
-    await send({ body: event });
-    await send({ body: '{' });
+  test('is watched by one timer for all requests, which ends with the source', async () => {
+    const { send, clock, source } = await openSource();
+    await Promise.all([send({ body: event }), send({ body: event }), send({ body: '{' })]);
+    expect(clock.pending).toBe(1);
+    await source.destroy();
     expect(clock.pending).toBe(0);
   });
 });
 
 describe('a sender that goes away', () => {
-  test('in the middle of its body is forgotten', async () => {
-    const { connect, send, clock } = await openSource({ maxInFlight: 1 });
-    const socket = await connect();
-    socket.write('POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n{"na');
-    await until(() => clock.pending > 0);
-    socket.destroy();
-    await until(() => clock.pending === 0);
-    expect((await send({ body: event })).status).toBe(200);
-  });
+  test.each(['destroy', 'resetAndDestroy'] as const)(
+    'in the middle of its body is forgotten (%s)',
+    async (leave) => {
+      const opened = await openSource({ maxInFlight: 1 });
+      const socket = await opened.connect();
+      socket.write('POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n{"na');
+      while ((await inFlight(opened)) === 0);
+      socket[leave]();
+      while ((await inFlight(opened)) > 0);
+      expect((await opened.send({ body: event })).status).toBe(200);
+    },
+  );
 
   test('before the answer costs neither its event nor the next', async () => {
     const { connect, send, pushed, source } = await openSource();

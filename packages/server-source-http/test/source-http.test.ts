@@ -1,6 +1,6 @@
 import { ConfigError, type PartialEvent } from '@walkeros/core';
 import { sourceHttpInit } from '../src/index.js';
-import { closeAll, createContext, openSource } from './open-source.js';
+import { closeAll, createContext, openSource, readAll } from './open-source.js';
 
 afterEach(closeAll);
 
@@ -69,6 +69,35 @@ describe('the HTTP source', () => {
       },
     });
   });
+
+  test.each(['http://a/collect', '/x/../collect', '/c%6fllect', '/collect?site=shop'])(
+    'takes events whose path is written as %s, and answers them in the same way',
+    async (path) => {
+      const { connect, pushed } = await openSource({
+        cors: { origins: ['https://a.example'] },
+      });
+      const socket = await connect();
+      const received = readAll(socket);
+      const body = '{"name":"page view"}';
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\n` +
+          `Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      const [head, answer] = (await received).split('\r\n\r\n');
+      const headers = (head ?? '').split('\r\n').filter((line) => !line.startsWith('Date: '));
+      expect(headers).toEqual([
+        'HTTP/1.1 200 OK',
+        'Content-Type: application/json',
+        'Content-Length: 23',
+        'Access-Control-Allow-Origin: https://a.example',
+        'Access-Control-Expose-Headers: Retry-After',
+        'Vary: Origin',
+        'Connection: close',
+      ]);
+      expect(answer).toBe('{"ok":true,"id":"id-1"}');
+      expect(pushed).toHaveLength(1);
+    },
+  );
 
   test('refuses other methods and names the right one', async () => {
     const { send } = await openSource();
