@@ -1,4 +1,4 @@
-export type { OpenTelemetryOptions } from './observe-with-open-telemetry.js';
+export type { OpenTelemetryOptions, SpanOptions } from './observe-with-open-telemetry.js';
 export { observeWithOpenTelemetry } from './observe-with-open-telemetry.js';
 export type { Prometheus, PrometheusOptions } from './prometheus.js';
 export { createPrometheus } from './prometheus.js';

@@ -6,7 +6,7 @@ import {
   type Meter,
   type Tracer,
 } from '@opentelemetry/api';
-import type { Collector } from '@walkeros/core';
+import type { Collector, Observation } from '@walkeros/core';
 import { EVERY_NTH_HIT, recordLatency } from './latency.js';
 import { createHistograms, offerCounters } from './open-telemetry-metrics.js';
 import { createSpans } from './open-telemetry-spans.js';
@@ -20,6 +20,23 @@ export interface OpenTelemetryOptions {
   tracer?: Tracer | false;
   /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 8192. */
   everyNthHit?: number;
+  /** Which spans there are beside those of steps, and of calls of stores that have to wait. */
+  spans?: SpanOptions;
+}
+
+export interface SpanOptions {
+  /**
+   * A span for every hit in memory, which takes many times as long as the hit. Default
+   * false: the span of a step says how many hits it had of each store.
+   */
+  hits?: boolean;
+  /**
+   * Makes the spans of steps active also where the application has no active span itself,
+   * so that those of instrumented clients lie in them. Needs the SDK's context manager,
+   * which before Node 24 makes every promise of the process dearer. Default false: only
+   * where something is active already.
+   */
+  activate?: boolean;
 }
 
 /**
@@ -35,21 +52,29 @@ export function observeWithOpenTelemetry(
   const meter = options.meter ?? registeredMeter();
   const tracer = options.tracer === false ? undefined : (options.tracer ?? registeredTracer());
   const ends: (() => void)[] = [];
-  const latencies = meter && createHistograms(meter);
-  const span = tracer && createSpans(tracer);
-  if (meter !== undefined) ends.push(offerCounters(collector, meter));
-  if (latencies !== undefined || span !== undefined) {
-    ends.push(
-      collector.observe(
-        (observation) => {
-          if (latencies !== undefined) recordLatency(latencies, observation);
-          span?.(observation);
-        },
-        { everyNthHit: options.everyNthHit ?? EVERY_NTH_HIT, follow: span !== undefined },
-      ),
-    );
+  if (meter !== undefined) {
+    const latencies = createHistograms(meter);
+    const record = (observation: Observation): void => recordLatency(latencies, observation);
+    const { everyNthHit = EVERY_NTH_HIT } = options;
+    ends.push(offerCounters(collector, meter));
+    ends.push(collector.observe(record, { everyNthHit, follow: false }));
   }
+  if (tracer !== undefined) ends.push(traceCalls(collector, tracer, options.spans));
   return () => ends.splice(0).forEach((end) => end());
+}
+
+function traceCalls(
+  collector: Collector,
+  tracer: Tracer,
+  { hits = false, activate = false }: SpanOptions = {},
+): () => void {
+  const { begin, ended, stop } = createSpans(tracer, { hits, activate });
+  const everyNthHit = hits ? 1 : EVERY_NTH_HIT;
+  const end = collector.observe(ended, { everyNthHit, begin });
+  return () => {
+    end();
+    stop();
+  };
 }
 
 function registeredMeter(): Meter | undefined {

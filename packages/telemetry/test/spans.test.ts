@@ -6,7 +6,7 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
 import { startFlow } from '@walkeros/collector';
-import type { Logger } from '@walkeros/core';
+import type { FlowStore, Logger } from '@walkeros/core';
 import { sourceHttpInit } from '@walkeros/server-source-http';
 import { settle } from '@walkeros/store-testkit';
 import { observeWithOpenTelemetry } from '../src/index.js';
@@ -15,7 +15,12 @@ import { CANARY, startShop, type Shop } from './start-shop.js';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SENDER = 'b7ad6b7169203331';
 
-async function startTraced(): Promise<Shop & { spans(): ReadableSpan[]; stop(): void }> {
+interface Traced extends Shop {
+  spans(): ReadableSpan[];
+  stop(): void;
+}
+
+async function startTraced({ hits = false } = {}): Promise<Traced> {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
     spanProcessors: [new SimpleSpanProcessor(exporter)],
@@ -23,7 +28,7 @@ async function startTraced(): Promise<Shop & { spans(): ReadableSpan[]; stop(): 
   const shop = await startShop();
   const stop = observeWithOpenTelemetry(shop.collector, {
     tracer: provider.getTracer('test'),
-    everyNthHit: 1,
+    spans: { hits },
   });
   return { ...shop, spans: () => exporter.getFinishedSpans(), stop };
 }
@@ -49,7 +54,6 @@ describe('the spans of an event', () => {
       'source app in > destination out push',
       'source app in > transformer look push',
       'source app in > transformer look push > store users get',
-      'source app in > transformer look push > store users populate',
     ]);
   });
 
@@ -59,7 +63,7 @@ describe('the spans of an event', () => {
 
     await collector.push({ name: 'page view' }, { id: 'app', ingest: { traceparent } });
 
-    expect(spans().map((span) => span.spanContext().traceId)).toEqual(Array(5).fill(TRACE_ID));
+    expect(spans().map((span) => span.spanContext().traceId)).toEqual(Array(4).fill(TRACE_ID));
     const source = spans().find(({ name }) => name === 'source app in');
     expect(source?.parentSpanContext).toMatchObject({ spanId: SENDER, isRemote: true });
   });
@@ -92,6 +96,60 @@ describe('the spans of an event', () => {
     await settle();
 
     expect(paths(spans())).toContain('source app in > transformer look push > store users get');
+  });
+
+  it('count hits in memory on the step that had them, and have none for a hit', async () => {
+    const { collector, spans } = await startTraced();
+    await collector.push({ name: 'page view' }, { id: 'app' });
+    const before = spans().length;
+
+    await collector.push({ name: 'page view' }, { id: 'app' });
+
+    const [look, ...others] = spans().slice(before);
+    expect(look?.name).toBe('transformer look push');
+    expect(look?.attributes['walkeros.store.users.hits']).toBe(1);
+    expect(others.map(({ name }) => name)).toEqual(['destination out push', 'source app in']);
+    expect(JSON.stringify(others.map(({ attributes }) => attributes))).not.toContain('hits');
+  });
+
+  it('can have one for every hit', async () => {
+    const { collector, spans } = await startTraced({ hits: true });
+    await collector.push({ name: 'page view' }, { id: 'app' });
+    const before = spans().length;
+
+    await collector.push({ name: 'page view' }, { id: 'app' });
+
+    const [hit] = spans().slice(before);
+    expect(hit).toMatchObject({
+      name: 'store users get',
+      attributes: { 'walkeros.outcome': 'hit' },
+    });
+    expect(paths(spans().slice(before))).toContain(
+      'source app in > transformer look push > store users get',
+    );
+  });
+
+  it('have one for a call that a store answers at once, but slowly', async () => {
+    const { collector, spans, backing, clock } = await startTraced();
+    backing.get = () => {
+      clock.advance(5);
+      return 'slow';
+    };
+
+    await collector.push({ name: 'page view' }, { id: 'app' });
+
+    expect(paths(spans())).toContain('source app in > transformer look push > store users get');
+  });
+
+  it('have none for entries that a tier drops', async () => {
+    const { collector, spans, users, clock } = await startTraced();
+    await collector.push({ name: 'page view' }, { id: 'app' });
+    const before = spans().length;
+
+    await clock.advanceAsync(120_000);
+
+    expect((users as FlowStore).counters?.evictions_ttl).toBe(1);
+    expect(spans()).toHaveLength(before);
   });
 
   it('say what failed, by its code', async () => {
@@ -154,6 +212,19 @@ describe('the spans of an event', () => {
     ]);
     stop();
     await collector.shutdown();
+  });
+
+  it('of calls on their way end with the observation', async () => {
+    const { collector, spans, stop, backing } = await startTraced();
+    let answer: (value: string) => void = () => undefined;
+    backing.get = () => new Promise((resolve) => (answer = resolve));
+    const pushed = collector.push({ name: 'page view' }, { id: 'app' });
+
+    stop();
+
+    expect(spans().map(({ name }) => name)).toEqual(['source app in', 'transformer look push']);
+    answer('value');
+    await pushed;
   });
 
   it('end with the observation', async () => {

@@ -1,7 +1,12 @@
 import { startFlow } from '@walkeros/collector';
 import type { Collector, Source, Store, Transformer } from '@walkeros/core';
 import { silentLogger } from '@walkeros/core';
-import { createMemoryStore, type MemoryStore } from '@walkeros/store-testkit';
+import {
+  createFakeClock,
+  createMemoryStore,
+  type FakeClock,
+  type MemoryStore,
+} from '@walkeros/store-testkit';
 
 /** Stands for what must not leave the flow by way of its telemetry. */
 export const CANARY = 'canary-4711';
@@ -11,9 +16,10 @@ export interface Shop {
   users: Store;
   /** What is behind `users`. */
   backing: MemoryStore;
+  clock: FakeClock;
 }
 
-const app: Source.Init = ({ env }) => ({
+export const appSource: Source.Init = ({ env }) => ({
   type: 'app',
   config: {},
   push: (event) => env.push(event as object),
@@ -31,11 +37,12 @@ const lookUp: Transformer.Init = ({ env }) => ({
 
 /** A flow with a cached store and a step of each kind. */
 export async function startShop(): Promise<Shop> {
+  const clock = createFakeClock();
   const memory = createMemoryStore({ u1: CANARY });
   const backing = { ...memory, get: async (key: string) => memory.entries.get(key) };
   const { collector } = await startFlow(
     {
-      sources: { app: { code: app, next: 'look' } },
+      sources: { app: { code: appSource, next: 'look' } },
       transformers: { look: { code: lookUp, env: { store: '$store.users' } } },
       destinations: { out: { code: { push: () => CANARY } } },
       stores: {
@@ -43,9 +50,9 @@ export async function startShop(): Promise<Shop> {
         plain: { code: () => createMemoryStore() },
       },
     },
-    { logger: silentLogger },
+    { clock, logger: silentLogger },
   );
   const { users } = collector.stores;
   if (users === undefined) throw new Error('the flow has no store "users"');
-  return { collector, users, backing };
+  return { collector, users, backing, clock };
 }
