@@ -10,14 +10,7 @@
  */
 import type { NameRule } from '@walkeros/core/byte-store';
 import { hashOfKey, nameOfKey } from '@walkeros/core/byte-store';
-
-/** Where a file stands below the base: two folders and a name. */
-export interface FileName {
-  readonly folders: readonly [string, string];
-  readonly name: string;
-}
-
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
+import { isDeviceName } from './device-name.js';
 
 const FILE_NAMES: NameRule = {
   encoded: /[^a-z0-9_.-]+/g,
@@ -25,15 +18,12 @@ const FILE_NAMES: NameRule = {
   maxLength: 200,
   guard(name, encode) {
     const guarded = name.replace(/^\.|\.$/g, encode);
-    return DEVICE.test(guarded) ? guarded.replace(/^./, encode) : guarded;
+    return isDeviceName(guarded) ? guarded.replace(/^./, encode) : guarded;
   },
 };
 
-/** The file name of a key. Any string is a key. */
-export function fileNameOf(key: string): FileName {
+/** Two folders and a name for a key. Any string is a key. */
+export function fileNameOf(key: string): readonly [string, string, string] {
   const hash = hashOfKey(key);
-  return {
-    folders: [hash.slice(0, 1), hash.slice(1, 3)],
-    name: nameOfKey(key, FILE_NAMES),
-  };
+  return [hash.slice(0, 1), hash.slice(1, 3), nameOfKey(key, FILE_NAMES)];
 }

@@ -1,107 +1,116 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { FileName } from './file-name.js';
-import { systemCodeOf } from './fs-errors.js';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Refusal } from '@walkeros/core/byte-store';
+import { isAbsent, isReadOnly } from './fs-errors.js';
+import { makeBase, makeBelow, makeFolder, nearestFolder } from './make-folder.js';
 import type { Place } from './place.js';
 import { isRealFolder } from './real-folder.js';
+import { removeLeftovers } from './remove-leftovers.js';
 import { shareLooks } from './share-looks.js';
-import { syncFolder } from './sync-folder.js';
-import { Refusal } from '@walkeros/core/byte-store';
-
-/** Age from which a temporary file is taken for what a crash left behind. */
-const LEFTOVER_AFTER_MS = 60_000;
 
 /** The folder of a store, as it was found when the store was opened. */
 export interface Folder {
-  /** Where a file belongs, and the folder it stands in. Looks at nothing. */
-  locate(name: FileName): Location;
+  /** Its real path. */
+  readonly base: string;
+  /** Where a file belongs. Looks at nothing. */
+  locate(names: readonly string[]): Place;
+  /** Where a file of the store's own belongs. Looks at nothing. */
+  locateOwn(names: readonly string[]): Place;
   /** A new place for a file that is not finished. */
-  temporary(): Place;
+  temporary(): Promise<Place>;
   /**
-   * Whether the folder of a location exists.
+   * Whether the folder of a place exists.
    *
-   * @throws Refusal `denied` when a symbolic link leads elsewhere.
+   * @throws Refusal `denied` when a symbolic link is on the way to it.
    */
-  holds(location: Location): Promise<boolean>;
+  holds(place: Place): Promise<boolean>;
   /**
-   * Makes the folder of a location, and with `sync` makes it survive a power failure.
-   * Comes after {@link Folder.checkPresent}, or after making a file in `.tmp`.
+   * Makes the folder of a place, and with `sync` makes it survive a power failure.
+   * Comes after making a temporary file.
    */
-  prepare(location: Location, sync: boolean): Promise<void>;
-  /** @throws Refusal `unavailable` when the folder itself has gone, for example unmounted. */
-  checkPresent(): Promise<void>;
+  prepare(place: Place, sync: boolean): Promise<void>;
+  /**
+   * Makes sure that there was nothing in a place because nothing is there.
+   *
+   * @throws Refusal `unavailable` when the folder of the store has gone, for example
+   * unmounted; `denied` when a symbolic link is on the way.
+   */
+  checkAbsence(place: Place): Promise<void>;
 }
 
-export interface Location extends Place {
-  readonly outerFolder: string;
+export interface FolderOptions {
+  basePath: string;
+  nowMs: number;
+  /**
+   * Whether others put files there, too. What is the store's own is in `.keys` then, and
+   * the folder may be read-only.
+   */
+  isShared: boolean;
 }
 
-/**
- * Makes the folder of a store where it is missing, and removes what crashed writers
- * left in it.
- *
- * The folder of temporary files doubles as the mark of the store: it is made here only.
- * Where it is missing later, the disk is not the one that was opened, and an absent
- * file says nothing about its key.
- */
-export async function openFolder(basePath: string, nowMs: number): Promise<Folder> {
+/** Makes the folder of a store where it is missing, and removes what crashed writers left. */
+export async function openFolder(options: FolderOptions): Promise<Folder> {
+  const { basePath, nowMs, isShared } = options;
   const base = await makeBase(resolve(basePath));
-  const temporary = join(base, '.tmp');
-  await makeFolder(temporary);
-  await removeLeftovers(temporary, nowMs);
+  const own = isShared ? join(base, '.keys') : base;
+  const unfinished = join(own, '.tmp');
 
+  async function makeOwn(): Promise<void> {
+    if (isShared) await makeFolder(own);
+    await makeFolder(unfinished);
+  }
+
+  await makeOwn().catch((error: unknown) => {
+    if (!isShared || !isReadOnly(error)) throw error;
+  });
+  await removeLeftovers(unfinished, nowMs);
+  const isPresent = isShared ? await onThisDevice(base) : () => isRealFolder(unfinished);
   const checkPresent = shareLooks(async () => {
-    if (await isRealFolder(temporary)) return;
+    if (await isPresent()) return;
     const what = 'the folder of the store is gone; mount or restore it, or start again';
     throw new Refusal('unavailable', what);
   });
+  const holds = async ({ folder }: Place): Promise<boolean> =>
+    (await nearestFolder(base, folder)) === folder;
 
   return {
-    locate({ folders: [outer, inner], name }) {
-      const outerFolder = join(base, outer);
-      const folder = join(outerFolder, inner);
-      return { path: join(folder, name), folder, outerFolder };
+    base,
+    locate: (names) => placeOf(join(base, ...names)),
+    locateOwn: (names) => placeOf(join(own, ...names)),
+    async temporary() {
+      if (isShared) {
+        await checkPresent();
+        await makeOwn();
+      }
+      return placeOf(join(unfinished, randomUUID()));
     },
-    temporary: () => ({ path: join(temporary, randomUUID()), folder: temporary }),
-    holds: ({ folder }) => isRealFolder(folder),
-    async prepare({ folder, outerFolder }, sync) {
-      if (await isRealFolder(folder)) return;
-      if (!(await isRealFolder(outerFolder))) await makeFolder(outerFolder);
-      await makeFolder(folder);
-      if (!sync) return;
-      await syncFolder(outerFolder);
-      await syncFolder(base);
+    holds,
+    prepare: ({ folder }, sync) => makeBelow(base, folder, sync),
+    async checkAbsence(place) {
+      await holds(place);
+      await checkPresent();
     },
-    checkPresent,
   };
 }
 
-async function makeBase(path: string): Promise<string> {
-  try {
-    await mkdir(path, { recursive: true });
-    return await realpath(path);
-  } catch (error) {
-    if (!['EEXIST', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) throw error;
-    throw new Refusal('conflict', `"basePath" is not a folder: ${path}`);
-  }
+function placeOf(path: string): Place {
+  return { path, folder: dirname(path) };
 }
 
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST') throw error;
-    await isRealFolder(path);
-  }
-}
-
-async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const found = await lstat(path).catch(() => undefined);
-    if (!found?.isFile() || nowMs - found.mtimeMs < LEFTOVER_AFTER_MS) continue;
-    // A leftover costs room and nothing else, so failing to remove one is no reason to stop.
-    await rm(path, { force: true }).catch(() => undefined);
-  }
+/**
+ * How a folder of others shows that it is the one that was opened. In one of its own a
+ * store can do better: the folder of unfinished files, made when it is opened and never
+ * again, is missing on any other disk.
+ */
+async function onThisDevice(base: string): Promise<() => Promise<boolean>> {
+  const { dev } = await stat(base);
+  return async () => {
+    try {
+      return (await stat(base)).dev === dev;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  };
 }

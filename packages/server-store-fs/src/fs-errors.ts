@@ -24,6 +24,8 @@ const FINDINGS: ReadonlyMap<string, Finding> = new Map<string, Finding>([
   ['EMFILE', ['unavailable', HANDLES]],
   ['ENFILE', ['unavailable', HANDLES]],
   ['ENOENT', ['unavailable', 'the folder of the store is gone; restore it, or start again']],
+  ['ENAMETOOLONG', ['invalid-key', 'the system takes no path so long; shorten "basePath"']],
+  ['EXDEV', ['conflict', 'another disk is mounted there; give it a store of its own']],
   ['EISDIR', ['conflict', FOREIGN]],
   ['ENOTDIR', ['conflict', FOREIGN]],
   ['ENOTEMPTY', ['conflict', FOREIGN]],
@@ -39,6 +41,11 @@ export function systemCodeOf(error: unknown): string | undefined {
 /** Whether there is nothing under a path. Every other failure is no absence. */
 export function isAbsent(error: unknown): boolean {
   return systemCodeOf(error) === 'ENOENT';
+}
+
+/** Whether this process may not write here, though it might read. */
+export function isReadOnly(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes(systemCodeOf(error) ?? '');
 }
 
 /** Whether the process or the system has run out of file handles, which passes. */

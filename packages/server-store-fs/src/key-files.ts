@@ -1,14 +1,9 @@
-import { unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Content } from '@walkeros/core/byte-store';
-import { writeAtomically } from './atomic-write.js';
 import { fileNameOf } from './file-name.js';
-import type { Folder, Location } from './folder.js';
-import { isAbsent } from './fs-errors.js';
-import { readRegularFile } from './read-file.js';
+import type { Place } from './place.js';
+import type { PlacedFilesOptions } from './placed-files.js';
+import { createPlacedFiles } from './placed-files.js';
 import { removeExpired } from './remove-expired.js';
-import type { FsSettings } from './settings.js';
-import { syncFolder } from './sync-folder.js';
 
 /** The file of each key. A missing file is an absent key only while the folder is there. */
 export interface KeyFiles {
@@ -19,50 +14,29 @@ export interface KeyFiles {
   removeExpired(key: string): Promise<void>;
 }
 
-export interface KeyFilesOptions {
-  folder: Folder;
-  content: Content;
-  durability: NonNullable<FsSettings['durability']>;
-}
-
-export function createKeyFiles({ folder, content, durability }: KeyFilesOptions): KeyFiles {
-  const synced = durability === 'fsync';
-  const locate = (key: string): Location => folder.locate(fileNameOf(key));
+export function createKeyFiles(options: PlacedFilesOptions): KeyFiles {
+  const { folder, content } = options;
+  const files = createPlacedFiles(options);
+  const locate = (key: string): Place => folder.locateOwn(fileNameOf(key));
 
   return {
     async read(key) {
-      const location = locate(key);
-      const bytes = await readRegularFile(location, content.maxStoredBytes(key));
-      if (bytes === undefined) await folder.checkPresent();
+      const place = locate(key);
+      const bytes = await files.read(place, key);
+      if (bytes === undefined) await folder.checkAbsence(place);
       return bytes;
     },
-    async write(key, parts) {
-      const location = locate(key);
-      const prepare = (): Promise<void> => folder.prepare(location, synced);
-      const temporary = folder.temporary();
-      await writeAtomically({ ...location, parts, temporary, prepare, durability });
-    },
+    write: (key, parts) => files.write(locate(key), parts),
     async remove(key) {
-      const location = locate(key);
-      const existed = (await folder.holds(location)) && (await removed(location.path));
-      if (!existed) await folder.checkPresent();
-      else if (synced) await syncFolder(location.folder);
+      const place = locate(key);
+      if (!(await files.remove(place))) await folder.checkAbsence(place);
     },
-    removeExpired: (key) =>
-      removeExpired(locate(key).path, folder.temporary().path, async (path) => {
-        const place = { path, folder: dirname(path) };
-        const bytes = await readRegularFile(place, content.maxStoredBytes(key));
+    async removeExpired(key) {
+      const { path: aside } = await folder.temporary();
+      await removeExpired(locate(key).path, aside, async (path) => {
+        const bytes = await files.read({ path, folder: dirname(path) }, key);
         return bytes !== undefined && content.read(key, bytes) === undefined;
-      }),
+      });
+    },
   };
-}
-
-async function removed(path: string): Promise<boolean> {
-  try {
-    await unlink(path);
-    return true;
-  } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { realpath } from 'node:fs/promises';
 import { Refusal } from '@walkeros/core/byte-store';
 import { isAbsent } from './fs-errors.js';
+import { lstatExisting } from './lstat-existing.js';
 import type { Place } from './place.js';
 
 /**
@@ -15,8 +16,11 @@ export async function isRealFolder(path: string): Promise<boolean> {
   try {
     if ((await realpath(path)) === path) return true;
   } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
+    if (!isAbsent(error)) throw error;
+    const found = await lstatExisting(path);
+    if (found === undefined) return false;
+    // What is no link that leads nowhere was made since.
+    if (!found.isSymbolicLink()) return isRealFolder(path);
   }
   throw new Refusal('denied', 'a symbolic link is in the place of its folder; remove the link');
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** `config.settings` of the file store. */
 export interface FsSettings {
-  /** Folder of the store, created when it is missing. Nothing else belongs into it. */
+  /**
+   * Folder of the store, created when it is missing. Nothing else belongs into it, unless
+   * `file: true` makes it one of ordinary files.
+   */
   basePath: string;
   /**
    * What a crash may cost; readers see the old value or the new one in any case.

@@ -2,11 +2,9 @@ import type { Store } from '@walkeros/core';
 import { systemClock, storeTimeoutMs } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCalls } from './calls.js';
-import { rawContent, structuredContent } from '@walkeros/core/byte-store';
 import { diagnoseFolder } from './diagnose-folder.js';
-import type { Folder } from './folder.js';
-import { openFolder } from './folder.js';
-import { createKeyFiles } from './key-files.js';
+import type { OpenedFiles } from './open-files.js';
+import { openFiles } from './open-files.js';
 import type { FsSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
 
@@ -14,27 +12,23 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Opens a store in a folder. A write is atomic and, by default, on disk when it is
- * confirmed; several processes may use one folder.
+ * confirmed; several processes may use one folder. With `file: true` the folder is one
+ * of ordinary files: the key `assets/app.js` is the file `assets/app.js`.
  *
  * @throws ConfigError for settings that cannot be; StoreError when the folder cannot be used.
  */
 export const storeFsInit: Store.Init<FsSettings> = async (context) => {
   const { id, config, clock = systemClock } = context;
-  const { basePath, durability, maxBytes } = parseSettings(
-    settingsSchema,
-    config,
-    `stores.${id}`,
-  );
+  const settings = parseSettings(settingsSchema, config, `stores.${id}`);
+  const isRaw = config.file === true;
   const calls = createCalls({
     store: id,
     timeoutMs: storeTimeoutMs(context, DEFAULT_TIMEOUT_MS),
     clock,
   });
-  const content =
-    config.file === true ? rawContent(maxBytes) : structuredContent(maxBytes, clock);
-  const open = (operation: 'open' | 'setup'): Promise<Folder> =>
-    calls.read({ operation }, () => openFolder(basePath, clock.now()));
-  const files = createKeyFiles({ folder: await open('open'), content, durability });
+  const open = (operation: 'open' | 'setup'): Promise<OpenedFiles> =>
+    calls.read({ operation }, () => openFiles({ settings, isRaw, clock }));
+  const { content, files } = await open('open');
 
   /** Behind the caller's back: an expired value is a miss whether or not it can be removed. */
   function clear(key: string): void {
@@ -64,7 +58,8 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
     async setup() {
       await open('setup');
     },
-    diagnose: () => calls.read({ operation: 'get' }, () => diagnoseFolder(basePath)),
+    diagnose: () =>
+      calls.read({ operation: 'get' }, () => diagnoseFolder(settings.basePath, isRaw)),
     destroy: () => calls.idle(),
   };
 };

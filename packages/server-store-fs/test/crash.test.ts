@@ -6,6 +6,8 @@ import { systemClock } from '@walkeros/core';
 import type { SeededRandom } from '@walkeros/store-testkit';
 import { createFakeClock, seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
 import { openStore } from './open-store.js';
+import type { Kind } from './processes/open-kind.js';
+import { KINDS, openKind } from './processes/open-kind.js';
 import { firstNumber, keyOfNumber, numberOf } from './processes/probe-value.js';
 import { bundleProcesses, startProcess } from './processes/start-process.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -13,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.js';
 const KILLS = testSize(200, 5_000);
 const SEED = testSeed();
 const WRITERS = [0, 1, 2, 3];
-const READERS = [4, 5, 6, 7];
+const READERS: readonly Kind[] = ['structured', 'raw', 'structured', 'raw'];
 const BYTES = 50_000;
 
 beforeAll(bundleProcesses);
@@ -52,11 +54,12 @@ async function killAgainAndAgain(
   for (let kill = 0; kill < KILLS / WRITERS.length; kill++) {
     const confirmed = await writeUntilKilled(folder, firstNumber(writer, kill), random);
     const unconfirmed = Math.max(...confirmed.values()) + 1;
-    const store = await openStore(folder);
+    const stores = await Promise.all(KINDS.map((kind) => openKind(folder, kind)));
 
     for (const [key, n] of confirmed) {
       const allowed = keyOfNumber(unconfirmed) === key ? [n, unconfirmed] : [n];
-      expect(allowed).toContain(numberOf(await store.get(key), BYTES));
+      for (const store of stores)
+        expect(allowed).toContain(numberOf(await store.get(key), BYTES));
       allConfirmed.set(key, n);
     }
   }
@@ -88,11 +91,11 @@ async function readUntil(
   return readings;
 }
 
-test(`${KILLS} kills of 4 writers beside 4 readers leave each key its old or its new value (WALKEROS_SEED=${SEED})`, async () => {
+test(`${KILLS} kills of 4 writers beside 4 readers leave each key its old or its new value, raw or not (WALKEROS_SEED=${SEED})`, async () => {
   const folder = temporaryFolder();
   const confirmed: Confirmed = new Map();
   let isOver = false;
-  const stores = await Promise.all(READERS.map(() => openStore(folder)));
+  const stores = await Promise.all(READERS.map((kind) => openKind(folder, kind)));
   const reading = stores.map((store, index) =>
     readUntil(() => isOver, store, { confirmed, random: seededRandom(SEED + 10 + index) }),
   );
@@ -105,19 +108,29 @@ test(`${KILLS} kills of 4 writers beside 4 readers leave each key its old or its
     expect(reads).toBeGreaterThan(KILLS);
   }
   // The kills have hit writes, and the next start a minute later tidies up after them.
-  const unfinished = (): string[] => readdirSync(join(folder, '.tmp'));
-  expect(unfinished().length).toBeGreaterThan(KILLS / 20);
-  await openStore(folder, { clock: createFakeClock(systemClock.now() + 61_000) });
-  expect(unfinished()).toEqual([]);
+  const aMinuteLater = createFakeClock(systemClock.now() + 61_000);
+  for (const [kind, path] of [
+    ['structured', '.tmp'],
+    ['raw', '.keys/.tmp'],
+  ] as const) {
+    const unfinished = (): string[] => readdirSync(join(folder, kind, path));
+    expect(unfinished().length).toBeGreaterThan(KILLS / 20);
+    await openKind(folder, kind, { clock: aMinuteLater });
+    expect(unfinished()).toEqual([]);
+  }
 }, 1_800_000);
 
-test('a process that may open 64 files answers 2000 concurrent reads rightly', async () => {
-  const folder = temporaryFolder();
-  const store = await openStore(folder);
-  for (let n = 0; n < 50; n++) await store.set(`key ${n}`, n);
+test.each(KINDS)(
+  'a process that may open 64 files answers 2000 concurrent reads rightly (%s)',
+  async (kind) => {
+    const folder = temporaryFolder();
+    const store = await openStore(folder, { config: { file: kind === 'raw' } });
+    for (let n = 0; n < 50; n++) await store.set(`key ${n}`, `${n}`);
 
-  const { lines } = startProcess('many-reads', [folder, 50, 2_000], 64);
-  const { value } = (await lines.next()) as { value: string };
+    const { lines } = startProcess('many-reads', [folder, kind, 50, 2_000], 64);
+    const { value } = (await lines.next()) as { value: string };
 
-  expect(JSON.parse(value)).toEqual({ right: 2_000, wrong: 0, failed: 0 });
-}, 60_000);
+    expect(JSON.parse(value)).toEqual({ right: 2_000, wrong: 0, failed: 0 });
+  },
+  60_000,
+);

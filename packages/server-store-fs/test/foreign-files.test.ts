@@ -14,49 +14,71 @@ import { fileNameOf } from '../src/file-name.js';
 import { openStore } from './open-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-function pathOf(folder: string, key: string): string {
-  const { folders, name } = fileNameOf(key);
-  return join(folder, ...folders, name);
+/** Where a store that is not raw keeps a key. */
+function pathOfKey(folder: string, key: string): string {
+  return join(folder, ...fileNameOf(key));
 }
 
-describe.each([false, true])('a store in a folder with planted files (file: %p)', (file) => {
+/** A store of each kind, with the path of its file for a key and its unfinished files. */
+const KINDS = [
+  {
+    kind: 'a store',
+    file: false,
+    unfinished: '.tmp',
+    pathOf: pathOfKey,
+  },
+  { kind: 'a raw store', file: true, unfinished: '.keys/.tmp', pathOf: join },
+];
+const KEY = 'outer/inner/key';
+
+describe.each(KINDS)('$kind in a folder with planted files', (planted) => {
+  const { file, unfinished, pathOf } = planted;
   const open = (folder: string) => openStore(folder, { config: { file } });
 
   test('does not follow a link in the place of a file', async () => {
     const [folder, outside] = [temporaryFolder(), join(temporaryFolder(), 'secret')];
     const store = await open(folder);
-    await store.set('key', 'value');
+    await store.set(KEY, 'value');
     writeFileSync(outside, 'secret');
-    rmSync(pathOf(folder, 'key'));
-    symlinkSync(outside, pathOf(folder, 'key'));
+    rmSync(pathOf(folder, KEY));
+    symlinkSync(outside, pathOf(folder, KEY));
 
-    await expect(store.get('key')).rejects.toMatchObject({ kind: 'denied' });
-    await store.set('key', 'new');
+    await expect(store.get(KEY)).rejects.toMatchObject({ kind: 'denied' });
+    await store.set(KEY, 'new');
 
     expect(readFileSync(outside, 'utf8')).toBe('secret');
-    expect(Buffer.from((await store.get('key')) as never).toString()).toBe('new');
+    expect(Buffer.from((await store.get(KEY)) as never).toString()).toBe('new');
   });
 
-  test.each(['inner', 'outer'])(
-    'does not follow a link in the place of its %s folder',
-    async (which) => {
-      const [folder, outside] = [temporaryFolder(), temporaryFolder()];
-      const store = await open(folder);
-      await store.set('key', 'value');
-      const inner = dirname(pathOf(folder, 'key'));
-      const planted = which === 'inner' ? inner : dirname(inner);
-      renameSync(planted, join(outside, 'moved'));
-      symlinkSync(join(outside, 'moved'), planted);
+  test.each([
+    ['inner', 'that has the file'],
+    ['inner', 'that has nothing'],
+    ['outer', 'that has the file'],
+    ['outer', 'that has nothing'],
+    ['inner', 'that is not there'],
+    ['outer', 'that is not there'],
+  ])('does not follow a link in the place of its %s folder, to one %s', async (which, what) => {
+    const [folder, outside] = [temporaryFolder(), temporaryFolder()];
+    const store = await open(folder);
+    await store.set(KEY, 'value');
+    const inner = dirname(pathOf(folder, KEY));
+    const link = which === 'inner' ? inner : dirname(inner);
+    const moved = join(outside, 'moved');
+    renameSync(link, moved);
+    if (what !== 'that has the file') rmSync(moved, { recursive: true });
+    if (what === 'that has nothing') mkdirSync(moved);
+    symlinkSync(moved, link);
 
-      await expect(store.get('key')).rejects.toMatchObject({ kind: 'denied' });
-      await expect(store.set('key', 'new')).rejects.toMatchObject({ kind: 'denied' });
-      await expect(store.delete('key')).rejects.toMatchObject({ kind: 'denied' });
-    },
-  );
+    await expect(store.get(KEY)).rejects.toMatchObject({ kind: 'denied' });
+    await expect(store.set(KEY, 'new')).rejects.toMatchObject({ kind: 'denied' });
+    await expect(store.delete(KEY)).rejects.toMatchObject({ kind: 'denied' });
+    if (what === 'that has nothing') expect(readdirSync(moved)).toEqual([]);
+  });
 
   test('writes no temporary file through a link', async () => {
     const [folder, outside] = [temporaryFolder(), temporaryFolder()];
-    symlinkSync(outside, join(folder, '.tmp'));
+    mkdirSync(dirname(join(folder, unfinished)), { recursive: true });
+    symlinkSync(outside, join(folder, unfinished));
 
     await expect(open(folder)).rejects.toMatchObject({ kind: 'denied', operation: 'open' });
   });
@@ -64,22 +86,11 @@ describe.each([false, true])('a store in a folder with planted files (file: %p)'
   test('writes nothing through a link that takes the place of the temporary files later', async () => {
     const [folder, outside] = [temporaryFolder(), temporaryFolder()];
     const store = await open(folder);
-    rmSync(join(folder, '.tmp'), { recursive: true });
-    symlinkSync(outside, join(folder, '.tmp'));
+    rmSync(join(folder, unfinished), { recursive: true });
+    symlinkSync(outside, join(folder, unfinished));
 
     await expect(store.set('key', 'value')).rejects.toMatchObject({ kind: 'denied' });
     expect(readdirSync(outside)).toEqual([]);
-  });
-
-  test('names a folder in the place of a file', async () => {
-    const folder = temporaryFolder();
-    const store = await open(folder);
-    mkdirSync(pathOf(folder, 'key'), { recursive: true });
-
-    const conflict = { kind: 'conflict' };
-    await expect(store.get('key')).rejects.toMatchObject(conflict);
-    await expect(store.set('key', 'value')).rejects.toMatchObject(conflict);
-    await expect(store.delete('key')).rejects.toMatchObject(conflict);
   });
 
   test('does not wait for a pipe in the place of a file', async () => {
@@ -93,6 +104,17 @@ describe.each([false, true])('a store in a folder with planted files (file: %p)'
   });
 });
 
+test('a store names a folder in the place of a file', async () => {
+  const folder = temporaryFolder();
+  const store = await openStore(folder);
+  mkdirSync(pathOfKey(folder, 'key'), { recursive: true });
+
+  const conflict = { kind: 'conflict' };
+  await expect(store.get('key')).rejects.toMatchObject(conflict);
+  await expect(store.set('key', 'value')).rejects.toMatchObject(conflict);
+  await expect(store.delete('key')).rejects.toMatchObject(conflict);
+});
+
 describe('the folder of a store', () => {
   test('may be reached through a link of the operator', async () => {
     const [folder, link] = [temporaryFolder(), join(temporaryFolder(), 'link')];
@@ -102,7 +124,7 @@ describe('the folder of a store', () => {
     await store.set('key', 'value');
 
     await expect(store.get('key')).resolves.toBe('value');
-    expect(existsSync(pathOf(folder, 'key'))).toBe(true);
+    expect(existsSync(pathOfKey(folder, 'key'))).toBe(true);
   });
 
   test('is made when the store is opened, with the folders above it', async () => {

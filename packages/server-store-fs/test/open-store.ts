@@ -4,10 +4,11 @@ import { storeContext } from '@walkeros/store-testkit';
 import type { FsSettings } from '../src/index.js';
 import { storeFsInit } from '../src/index.js';
 
-type Options = Omit<StoreContextOptions<FsSettings>, 'settings'> & Omit<FsSettings, 'basePath'>;
+export type OpenOptions = Omit<StoreContextOptions<FsSettings>, 'settings'> &
+  Omit<FsSettings, 'basePath'>;
 
 /** Opens a store as a flow would. Without a flush to the disk unless asked for: tests are many. */
-export async function openStore(basePath: string, options: Options = {}): Promise<Store> {
+export async function openStore(basePath: string, options: OpenOptions = {}): Promise<Store> {
   const { durability = 'none', maxBytes, ...context } = options;
   const limit = maxBytes === undefined ? {} : { maxBytes };
   return storeFsInit(

@@ -1,14 +1,22 @@
 import { writeSync } from 'node:fs';
-import { openStore } from '../open-store.js';
-import { keyOfNumber, probeValue } from './probe-value.js';
+import { KINDS, openKind } from './open-kind.js';
+import { keyOfNumber, probeText, probeValue } from './probe-value.js';
 
-const [folder = '', bytes, from] = process.argv.slice(2);
+const [folder = '', size, from] = process.argv.slice(2);
 
-/** Writes for ever, and says the number of each write that was confirmed. */
+/** Writes to both kinds of stores for ever, and says the number of each write that both confirmed. */
 async function main(): Promise<void> {
-  const store = await openStore(folder, { durability: 'rename' });
+  const bytes = Number(size);
+  const stores = await Promise.all(
+    KINDS.map((kind) => openKind(folder, kind, { durability: 'rename' })),
+  );
+  const [structured, raw] = stores;
   for (let n = Number(from); ; n++) {
-    await store.set(keyOfNumber(n), probeValue(n, Number(bytes)));
+    const key = keyOfNumber(n);
+    await Promise.all([
+      structured?.set(key, probeValue(n, bytes)),
+      raw?.set(key, probeText(n, bytes)),
+    ]);
     writeSync(1, `${n}\n`);
   }
 }
