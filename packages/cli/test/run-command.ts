@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly env?: Record<string, string>;
   readonly isTTY?: boolean;
   readonly signal?: AbortSignal;
+  /** Imports packages. */
+  readonly load?: (name: string) => Promise<unknown>;
   /** Sees the folder before it is removed. */
   look?(folder: string): void;
 }
@@ -25,7 +27,7 @@ export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<Outcome> {
-  const { files = {}, stdin = '', env = {}, isTTY = false, signal, look } = surroundings;
+  const { files = {}, stdin = '', env = {}, isTTY = false, signal, load, look } = surroundings;
   const cwd = mkdtempSync(path.join(tmpdir(), 'cli-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(cwd, name), text);
   const out: string[] = [];
@@ -40,6 +42,7 @@ export async function runCommand(
       env,
       cwd,
       signal: signal ?? new AbortController().signal,
+      ...(load && { load }),
     });
     look?.(cwd);
     return { code, stdout: out.join(''), stderr: err.join('') };

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, suggest } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
 import { chooseKind } from '../init/choose-kind.js';
+import type { FoundData } from '../init/found-data.js';
 import { projectFiles } from '../init/project-files.js';
-import { readTable, type Table } from '../init/read-table.js';
+import { endpointOf } from '../init/read-api.js';
+import { readData, sheetId, type DataSource } from '../init/read-data.js';
+import { storeKindOf } from '../init/store-kind-of.js';
 import { STORE_KINDS } from '../init/store-kinds.js';
+import { UnreadableData } from '../init/unreadable-data.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { UsageError } from '../output/usage-error.js';
 
 /** Options as the user gave them. */
-interface Flags {
+interface Flags extends DataSource {
   store?: string;
-  csv?: string;
-  sheet?: string;
-  api?: string;
+  /** `false` for `--no-read`. */
+  read: boolean;
   yes?: boolean;
   force?: boolean;
 }
@@ -27,79 +29,84 @@ export const initCommand: Command = {
       .option('--store <kind>', `${Object.keys(STORE_KINDS).join(', ')} (default: fs)`)
       .option('--csv <file>', 'begin with the rows of this file')
       .option('--sheet <id>', 'look up in this Google spreadsheet; its URL will do')
+      .option('--tab <title>', 'which tab of it (default: the first one)')
       .option('--api <url>', 'look up at this URL; {key} stands where the key goes')
+      .option('--key <key>', 'one that the API knows, where it lists none')
+      .option('--no-read', 'do not look into the sheet or the API')
       .option('--yes', 'ask nothing')
       .option('--force', 'write over files that are there'),
   run: init,
 };
 
 async function init({ args: [given], options, host, output }: Call): Promise<ExitCode> {
-  const flags = options as Flags;
+  const flags = options as unknown as Flags;
   const folder = path.resolve(host.cwd, String(given));
   const asks = flags.yes !== true && host.stdout.isTTY === true && options['json'] !== true;
-  const kind = kindOf(flags) ?? (asks ? await chooseKind() : 'fs');
+  const kind = storeKindOf(flags, flags.store) ?? (asks ? await chooseKind() : 'fs');
   if (kind === undefined) return EXIT.interrupted;
-  const table = flags.csv === undefined ? undefined : await readCsv(flags.csv, host.cwd);
-  const name = path.basename(folder);
-  const files = projectFiles({ name, kind, settings: settingsOf(flags), table });
+  const data = await dataOf(flags, { host, folder });
+  const files = projectFiles({
+    ...{ name: path.basename(folder), kind, table: data?.table, env: data?.env ?? [] },
+    settings: { ...settingsOf(flags), ...data?.settings },
+    fills: flags.csv !== undefined && kind !== 'api',
+  });
+  await write(files, folder, flags.force === true);
+  for (const file of Object.keys(files)) output.text(`wrote ${path.join(String(given), file)}`);
+  output.json({ folder, store: kind, files: Object.keys(files), ...(data && found(data)) });
+  if (data) output.progress(summaryOf(data));
+  const enter = folder === host.cwd ? '' : `cd ${String(given)} && `;
+  output.progress(`next: ${enter}npm install && npm test`);
+  return EXIT.ok;
+}
+
+/** @throws UsageError for files that are there, unless they may be written over. */
+async function write(
+  files: Readonly<Record<string, string>>,
+  folder: string,
+  isForced: boolean,
+): Promise<void> {
   const taken = Object.keys(files).filter((file) => existsSync(path.join(folder, file)));
-  if (taken.length > 0 && flags.force !== true) {
+  if (taken.length > 0 && !isForced) {
     throw new UsageError(`${taken.join(', ')}: there already; --force writes over`);
   }
   await mkdir(folder, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     await writeFile(path.join(folder, file), text);
-    output.text(`wrote ${path.join(String(given), file)}`);
   }
-  output.json({ folder, store: kind, files: Object.keys(files), ...(table && found(table)) });
-  if (table)
-    output.progress(
-      `key: ${table.keyColumn}; ${table.columns.length} columns, ${table.rows.length} rows`,
-    );
-  output.progress('next: npm install && npm test');
-  return EXIT.ok;
 }
 
-function found({ columns, keyColumn, delimiter, hasHeader }: Table): object {
-  return { columns, keyColumn, delimiter, hasHeader };
-}
-
-/** The kind that the options name, or that follows from them. */
-function kindOf({ store, csv, sheet, api }: Flags): string | undefined {
-  const implied = sheet === undefined ? (api === undefined ? undefined : 'api') : 'sheets';
-  if (implied !== undefined && store !== undefined && store !== implied) {
-    throw new UsageError(
-      `--store ${store} contradicts what else is given, which is ${implied}`,
-    );
+/** @throws UsageError with why it cannot be read, and how to begin without. */
+async function dataOf(
+  flags: Flags,
+  { host, folder }: { host: Call['host']; folder: string },
+): Promise<FoundData | undefined> {
+  if (!flags.read && flags.csv === undefined) return undefined;
+  try {
+    return await readData(flags, { host, folder });
+  } catch (error) {
+    if (!(error instanceof UnreadableData)) throw error;
+    const [code, without] =
+      flags.csv === undefined
+        ? [EXIT.environment, '\n  --no-read makes the project without looking there']
+        : [EXIT.usage, ''];
+    throw new UsageError(`${error.message}\n  fix: ${error.fix}${without}`, code);
   }
-  const kind = store ?? implied ?? (csv === undefined ? undefined : 'fs');
-  if (kind === undefined || Object.hasOwn(STORE_KINDS, kind)) return kind;
-  const kinds = Object.keys(STORE_KINDS);
-  const meant = suggest(kind, kinds);
-  const hint =
-    meant === undefined ? `expected ${kinds.join(', ')}` : `did you mean "${meant}"?`;
-  throw new UsageError(`--store "${kind}": ${hint}`);
 }
 
-function settingsOf({ sheet, api }: Flags): Record<string, unknown> {
-  if (sheet !== undefined) return { id: /\/d\/([\w-]+)/.exec(sheet)?.[1] ?? sheet };
-  if (api === undefined) return {};
-  if (!URL.canParse(api)) throw new UsageError(`--api "${api}": expected a URL`);
-  return { endpoint: api.includes('{key}') ? api : `${api.replace(/\/$/, '')}/{key}` };
+function summaryOf({ table: { keyColumn, columns, rows, repeated } }: FoundData): string {
+  const again = repeated.map(
+    (name) => `; "${name}" is there more than once: the next one is "${name} 2"`,
+  );
+  return `key: ${keyColumn}; ${columns.length} columns, ${rows.length} rows${again.join('')}`;
 }
 
-/** @throws UsageError for a file without rows, or whose rows have no key. */
-async function readCsv(file: string, cwd: string): Promise<Table> {
-  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
-    const reason = errorCode(error) === 'ENOENT' ? 'there is no such file' : errorCode(error);
-    throw new UsageError(`${file}: ${reason}`);
-  });
-  const table = readTable(text);
-  if (table.rows.length === 0) throw new UsageError(`${file}: has no rows`);
-  if (table.keyColumn === undefined) {
-    throw new UsageError(
-      `${file}: no column has a value of its own in each row, to be the key`,
-    );
-  }
-  return table;
+function found({ table }: FoundData): object {
+  const { rows, ...rest } = table;
+  return { ...rest, rows: rows.length };
+}
+
+function settingsOf({ sheet, tab, api }: Flags): Record<string, unknown> {
+  if (sheet !== undefined)
+    return { id: sheetId(sheet), ...(tab !== undefined && { sheet: tab }) };
+  return api === undefined ? {} : { endpoint: endpointOf(api) };
 }

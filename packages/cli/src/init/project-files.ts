@@ -1,6 +1,7 @@
 import { version } from '../version.js';
+import { without } from '../without.js';
 import { STORE_KINDS } from './store-kinds.js';
-import type { Table } from './read-table.js';
+import type { Table } from './table.js';
 
 /** What a project begins with. */
 export interface ProjectPlan {
@@ -10,8 +11,12 @@ export interface ProjectPlan {
   readonly kind: string;
   /** Settings that are known already. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Lines of `.env.example` beside those of the kind. */
+  readonly env?: readonly string[];
   /** The user's own data. */
   readonly table?: Table | undefined;
+  /** Whether the data lies elsewhere than in the store, and has to be written there. */
+  readonly fills: boolean;
 }
 
 const STORE_ID = 'lookup';
@@ -19,21 +24,23 @@ const SIMULATE = `walkeros simulate flow.json --event event.json --mock ${STORE_
 
 /** The files of a project, by name. */
 export function projectFiles(plan: ProjectPlan): Record<string, string> {
-  const { table } = plan;
+  const { table, fills } = plan;
   const rows = table?.rows ?? [{ key: 'example', plan: 'gold' }];
   const keyColumn = table?.keyColumn ?? Object.keys(rows[0] ?? { key: '' })[0] ?? 'key';
-  const byKey = Object.fromEntries(rows.map((row) => [String(row[keyColumn]), row]));
+  // A sheet answers with the columns beside that of the key.
+  const valueOf = (row: object): object =>
+    plan.kind === 'sheets' ? without(row as Record<string, unknown>, keyColumn) : row;
+  const byKey = Object.fromEntries(rows.map((row) => [String(row[keyColumn]), valueOf(row)]));
   const key = Object.keys(byKey)[0] ?? 'example';
   const { env = [] } = STORE_KINDS[plan.kind] ?? {};
-  const isFilled = table !== undefined && plan.kind !== 'api';
   return {
     'flow.json': json(flowOf(plan)),
     'event.json': json({ name: 'page view', data: { key } }),
     'rows.json': json(byKey),
-    'package.json': json(manifestOf(plan, isFilled)),
-    '.env.example': [...env, ''].join('\n'),
-    'README.md': readmeOf(plan, isFilled),
-    ...(isFilled && { 'fill-store.mjs': FILL_STORE }),
+    'package.json': json(manifestOf(plan)),
+    '.env.example': [...env, ...(plan.env ?? []), ''].join('\n'),
+    'README.md': readmeOf(plan),
+    ...(fills && { 'fill-store.mjs': FILL_STORE }),
   };
 }
 
@@ -66,7 +73,7 @@ function flowOf({ kind, settings = {}, table }: ProjectPlan): object {
   };
 }
 
-function manifestOf({ name, kind }: ProjectPlan, isFilled: boolean): object {
+function manifestOf({ name, kind, fills }: ProjectPlan): object {
   const packages = [
     ...['cli', 'collector', 'destination-console', 'server-source-http'],
     ...[`server-store-${kind}`, 'transformer-enrich'],
@@ -83,7 +90,7 @@ function manifestOf({ name, kind }: ProjectPlan, isFilled: boolean): object {
       start: 'node --env-file=.env node_modules/@walkeros/cli/dist/bin.cjs run flow.json',
       simulate: SIMULATE,
       test: `walkeros validate flow.json && ${SIMULATE} --assert "hitRate>=0.9"`,
-      ...(isFilled && { 'fill-store': 'node --env-file=.env fill-store.mjs' }),
+      ...(fills && { 'fill-store': 'node --env-file=.env fill-store.mjs' }),
     },
     dependencies: Object.fromEntries(
       packages.map((each) => [`@walkeros/${each}`, `^${version}`]),
@@ -91,7 +98,7 @@ function manifestOf({ name, kind }: ProjectPlan, isFilled: boolean): object {
   };
 }
 
-function readmeOf({ name, kind, table }: ProjectPlan, isFilled: boolean): string {
+function readmeOf({ name, kind, table, fills }: ProjectPlan): string {
   const columns = table?.columns.map(
     (column) =>
       `- \`${column.name}\`: ${column.type}${column.name === table.keyColumn ? ', the key' : ''}`,
@@ -106,7 +113,7 @@ function readmeOf({ name, kind, table }: ProjectPlan, isFilled: boolean): string
     'npm install',
     'npm test           # checks flow.json, and simulates 60 events on rows.json',
     'cp .env.example .env',
-    ...(isFilled ? ['npm run fill-store # writes rows.json into the store'] : []),
+    ...(fills ? ['npm run fill-store # writes rows.json into the store'] : []),
     'npm start',
     '```',
     '',

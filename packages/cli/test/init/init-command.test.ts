@@ -1,41 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { STORE_KINDS } from '../../src/init/store-kinds.js';
-import { loadWorkspace } from '../corpus/load-workspace.js';
-import { validateFlow } from '../../src/validate/validate-flow.js';
-import { simulateFlow } from '../../src/simulate/simulate-flow.js';
-import { rowsOf } from '../../src/simulate/read-rows.js';
-import { runCommand, type Surroundings } from '../run-command.js';
-
-/** The project that a command line makes, as files by name. */
-async function project(
-  args: string[],
-  surroundings: Surroundings = {},
-): Promise<{ code: number; stderr: string; files: Record<string, string> }> {
-  const files: Record<string, string> = {};
-  const { code, stderr } = await runCommand(['init', 'made', ...args], {
-    ...surroundings,
-    look: (folder) => {
-      for (const name of readdirSync(path.join(folder, 'made')))
-        files[name] = readFileSync(path.join(folder, 'made', name), 'utf8');
-    },
-  });
-  return { code, stderr, files };
-}
-
-async function passes(files: Record<string, string>): Promise<void> {
-  const config: unknown = JSON.parse(files['flow.json'] ?? '');
-  const { diagnostics } = await validateFlow(files['flow.json'] ?? '', { load: loadWorkspace });
-  expect(diagnostics.filter(({ code }) => code !== 'VARIABLE_UNSET')).toEqual([]);
-  const { events, stores } = await simulateFlow(config, {
-    events: [JSON.parse(files['event.json'] ?? '')],
-    repeat: 60,
-    mocks: { lookup: rowsOf('rows.json', JSON.parse(files['rows.json'] ?? '')) },
-    load: loadWorkspace,
-  });
-  expect(stores['lookup']).toMatchObject({ counters: { hits: 59, misses: 1 } });
-  expect(events[0]?.steps[0]?.changes).not.toEqual([]);
-}
+import { runCommand } from '../run-command.js';
+import { passes, project } from './project.js';
 
 describe('walkeros init', () => {
   test.each(Object.keys(STORE_KINDS))(
@@ -64,10 +31,9 @@ describe('walkeros init', () => {
     await passes(files);
   });
 
-  test('takes the id out of the URL of a sheet', async () => {
+  test('takes the id out of the URL of a sheet, and may leave the sheet alone', async () => {
     const { files } = await project([
-      '--sheet',
-      'https://docs.google.com/spreadsheets/d/1AbC-_x/edit#gid=0',
+      ...['--no-read', '--sheet', 'https://docs.google.com/spreadsheets/d/1AbC-_x/edit#gid=0'],
     ]);
 
     expect(JSON.parse(files['flow.json'] ?? '')).toMatchObject({
@@ -77,7 +43,7 @@ describe('walkeros init', () => {
   });
 
   test('puts the key at the end of a URL that does not say where it goes', async () => {
-    const { files } = await project(['--api', 'https://crm.example/users/']);
+    const { files } = await project(['--no-read', '--api', 'https://crm.example/users/']);
 
     expect(files['flow.json']).toContain('"endpoint": "https://crm.example/users/{key}"');
     await passes(files);
@@ -102,8 +68,12 @@ describe('walkeros init', () => {
     [['--api', 'no url'], 'expected a URL'],
     [['--csv', 'none.csv'], 'there is no such file'],
     [['--csv', 'same.csv'], 'no column has a value of its own'],
+    [['--csv', 'empty.csv'], 'empty.csv: has no rows'],
+    [['--csv', 'same.csv', '--sheet', 'x'], 'exclude each other'],
+    [['--tab', 'Users'], '--tab goes with --sheet'],
+    [['--key', 'u1'], '--key goes with --api'],
   ])('%j is a mistake that is named', async (args, message) => {
-    const files = { 'same.csv': 'a,b\nx,y\nx,y\n' };
+    const files = { 'same.csv': 'a,b\nx,y\nx,y\n', 'empty.csv': '' };
     const { code, stderr } = await runCommand(['init', ...args], { files });
 
     expect([code, stderr.includes(message)]).toEqual([2, true]);

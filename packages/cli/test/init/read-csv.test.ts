@@ -1,4 +1,4 @@
-import { readTable } from '../../src/init/read-table.js';
+import { readCsv } from '../../src/init/read-csv.js';
 
 /** Text, key column, types, and the first row as it is read. */
 const fixtures: [string, string, string | undefined, string, object][] = [
@@ -75,15 +75,44 @@ const fixtures: [string, string, string | undefined, string, object][] = [
     'text number',
     { customer_id: '7' },
   ],
+  [
+    'quotes around semicolons, after a byte order mark',
+    '\uFEFF"sku";"note"\r\n"A;1";"two\r\nlines"\r\n"A;2";""\r\n',
+    'sku',
+    'text text',
+    { sku: 'A;1', note: 'two\r\nlines' },
+  ],
+  [
+    'headers that repeat',
+    'id,name,name\n1,Ann,A.\n2,Bea,B.\n',
+    'id',
+    'number text text',
+    { id: '1', name: 'Ann', 'name 2': 'A.' },
+  ],
   ['no column that tells rows apart', 'a,b\nx,y\nx,y\n', undefined, 'text text', { a: 'x' }],
 ];
 
 describe('a table is understood', () => {
   test.each(fixtures)('with %s', (_what, text, key, types, row) => {
-    const table = readTable(text);
+    const table = readCsv(text);
 
     expect(table.keyColumn).toBe(key);
     expect(table.columns.map(({ type }) => type).join(' ')).toBe(types);
     expect(table.rows[0]).toMatchObject(row);
+  });
+
+  test.each(['', '\uFEFF', '\n\n'])('that is empty: %j', (text) => {
+    expect(readCsv(text)).toMatchObject({ columns: [], rows: [] });
+  });
+
+  test('is not understood when a quote never ends', () => {
+    expect(() => readCsv('id,note\n1,"two\n')).toThrow('quotes do not fit together');
+  });
+
+  test('whose headers repeat says which', () => {
+    expect(readCsv('id,a,a,b,a\n1,2,3,4,5\n')).toMatchObject({
+      repeated: ['a'],
+      columns: ['id', 'a', 'a 2', 'b', 'a 3'].map((name) => ({ name })),
+    });
   });
 });
