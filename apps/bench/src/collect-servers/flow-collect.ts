@@ -4,6 +4,7 @@ import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
 
 /*
  * A flow from HTTP to a destination that takes everything. The answer waits for it.
+ * All settings but the port are the defaults: with CORS, and with every limit.
  */
 let source: HttpSource | undefined;
 await startFlow(
@@ -11,7 +12,7 @@ await startFlow(
     sources: {
       http: {
         code: (context) => (source = sourceHttpInit(context)),
-        config: { settings: { port: 0, host: '127.0.0.1', cors: false } },
+        config: { settings: { port: 0 } },
       },
     },
     destinations: { out: { code: { push() {} } } },
