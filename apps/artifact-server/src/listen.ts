@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { type Clock, ConfigError, type Logger, within } from '@walkeros/core';
-import type { RouteEnv } from './request-context.js';
+import type { Handler } from './create-handler.js';
 
 export interface ListenOptions {
   host: string;
@@ -23,19 +21,13 @@ export interface Listening {
 }
 
 /** @throws ConfigError when the address cannot be bound. */
-export async function listen(app: Hono<RouteEnv>, options: ListenOptions): Promise<Listening> {
-  const handle = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-    // What a client still sends after a refusal is read and dropped, so that it sees the answer.
-    autoCleanupIncoming: false,
-    errorHandler: () => Response.json({ error: BAD_REQUEST }, { status: 400 }),
-  });
+export async function listen(handle: Handler, options: ListenOptions): Promise<Listening> {
   let closing = false;
   // A large artifact may take as long as it likes, as long as something moves.
   const timeouts = { headersTimeout: 30_000, requestTimeout: 0 };
   const server = createServer(timeouts, (incoming, outgoing) => {
     outgoing.once('close', () => closing && server.closeIdleConnections());
-    void handle(incoming, outgoing);
+    handle(incoming, outgoing);
   });
   server.timeout = options.idleTimeoutMs;
   // Longer than load balancers keep theirs, so that none is closed while they use it.
@@ -59,8 +51,6 @@ export async function listen(app: Hono<RouteEnv>, options: ListenOptions): Promi
     },
   };
 }
-
-const BAD_REQUEST = { code: 'bad_request', message: 'the request is malformed' };
 
 function bindError({ host, port }: ListenOptions, cause: Error): ConfigError {
   const message = `cannot listen on ${host} port ${port}: ${cause.message}`;

@@ -22,6 +22,10 @@ export class Refusal extends Error {
   }
 }
 
+export function forbidden(right: 'read' | 'write'): Refusal {
+  return new Refusal(403, 'forbidden', `the token may not ${right} artifacts`);
+}
+
 /** Any failure as what a client is told. A store's message stays in the log of the server. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;

@@ -1,19 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import { Refusal } from './refusal.js';
+import { teamsOf } from './artifact-address.js';
 import type { Admit, Grant } from './tokens.js';
+import type { Exchange } from './watch-request.js';
 
+/** What a route of the framework finds in its context. */
 export interface RouteEnv {
-  Bindings: HttpBindings;
-  Variables: {
-    /** For log and metrics. */
-    route?: string;
-    team?: string;
-  };
+  Bindings: HttpBindings & { exchange: Exchange };
 }
-
-/** What clients use as a hash: letters, digits, `-` and `_`. */
-export const HASH = '[A-Za-z0-9_-]{1,128}';
 
 /** Who asks, and for what. */
 export interface RequestContext {
@@ -23,16 +17,11 @@ export interface RequestContext {
 
 export function createRequestContext(admit: Admit): RequestContext {
   return {
-    admit(c, route) {
-      c.set('route', route);
-      const claimed = [c.req.query('teamId'), c.req.query('slug')];
-      const grant = admit(c.req.header('authorization'), claimed);
-      c.set('team', grant.team);
+    admit({ req, env: { exchange } }, route) {
+      exchange.route = route;
+      const grant = admit(req.header('authorization'), teamsOf(req.url));
+      exchange.team = grant.team;
       return grant;
     },
   };
-}
-
-export function forbidden(right: 'read' | 'write'): Refusal {
-  return new Refusal(403, 'forbidden', `the token may not ${right} artifacts`);
 }

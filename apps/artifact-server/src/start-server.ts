@@ -1,7 +1,7 @@
 import { startFlow, type StartOptions } from '@walkeros/collector';
 import { type Clock, type Logger, systemClock, within } from '@walkeros/core';
 import type { ArtifactStore } from '@walkeros/layered-cache';
-import { createApp } from './create-app.js';
+import { createHandler } from './create-handler.js';
 import { listen } from './listen.js';
 import { createMetrics } from './metrics.js';
 import { openArtifacts } from './open-artifacts.js';
@@ -47,8 +47,8 @@ export async function startServer(
     return within(probe, { timeoutMs: PROBE_TIMEOUT_MS, clock }, () => NO_ANSWER);
   }
 
-  const app = createApp({
-    ...{ artifacts, metrics, logger, clock, problem },
+  const handler = createHandler({
+    ...{ artifacts, metrics, logger, clock, problem, admit },
     transfer: createTransfer({ artifacts, metrics, logger, maxBytes: settings.maxBytes }),
     context: createRequestContext(admit),
     existing: settings.existing,
@@ -56,7 +56,7 @@ export async function startServer(
     serveMetrics: settings.metrics,
   });
   const { host, port, idleTimeout: idleTimeoutMs } = settings;
-  const listening = await listen(app, { host, port, idleTimeoutMs, clock, logger }).catch(
+  const listening = await listen(handler, { host, port, idleTimeoutMs, clock, logger }).catch(
     async (error: unknown) => {
       await collector.shutdown();
       throw error;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { ConfigError, type Finding } from '@walkeros/core';
 import { Refusal } from './refusal.js';
 import type { ReadToken } from './settings.js';
@@ -12,11 +12,11 @@ export interface Grant {
   overwrite: boolean;
 }
 
-/** What a client says of its team: C.4 of the protocol, `TURBO_TEAMID` and `TURBO_TEAM`. */
-export type ClaimedTeam = readonly (string | undefined)[];
-
-/** @throws Refusal 401 without a token that is known, 403 for a team that is not the token's. */
-export type Admit = (authorization: string | undefined, claimed: ClaimedTeam) => Grant;
+/**
+ * @param claimed - What the client says of its team.
+ * @throws Refusal 401 without a token that is known, 403 for a team that is not the token's.
+ */
+export type Admit = (authorization: string | undefined, claimed: readonly string[]) => Grant;
 
 const ANY_TEAM = 'default';
 
@@ -35,7 +35,7 @@ export function createAdmit(tokens: readonly ReadToken[]): Admit {
       throw new Refusal(401, 'unauthorized', message).withHeader('WWW-Authenticate', 'Bearer');
     }
     const { team, read, write, overwrite } = entry;
-    const foreign = claimed.some((one) => one !== undefined && !team.includes(one));
+    const foreign = claimed.some((one) => !team.includes(one));
     if (team.length > 0 && foreign) {
       throw new Refusal(403, 'forbidden', 'the token belongs to another team');
     }
@@ -45,7 +45,7 @@ export function createAdmit(tokens: readonly ReadToken[]): Admit {
 
 /** Digests have one length, and tell nothing about how much of a token was right. */
 function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 function duplicates(tokens: readonly ReadToken[]): Finding[] {

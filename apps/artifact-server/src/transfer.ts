@@ -9,6 +9,7 @@ import type {
 } from '@walkeros/layered-cache';
 import { headersOf, readMeta } from './artifact-headers.js';
 import type { Metrics } from './metrics.js';
+import { readWhole } from './read-whole.js';
 import { Refusal } from './refusal.js';
 
 /** Artifacts on their way between a client and the store, a few parts at a time. */
@@ -21,6 +22,9 @@ export interface Transfer {
     policy: ArtifactPutOptions['policy'],
   ): Promise<PutResult>;
 }
+
+/** Up to here a body is read at once. */
+const SMALL_BYTES = 64 * 1024;
 
 export interface TransferOptions {
   artifacts: ArtifactStore;
@@ -57,15 +61,20 @@ export function createTransfer(options: TransferOptions): Transfer {
         if (isStoreError(error)) logger.warn(`an artifact was cut off: ${error.message}`);
       }
     },
-    receive(incoming, id, policy) {
-      const length = Number(incoming.headers['content-length'] ?? 0);
+    async receive(incoming, id, policy) {
+      const length = Number(incoming.headers['content-length'] ?? Number.NaN);
       if (length > maxBytes) {
         const message = `the artifact has ${length} bytes; this server takes ${maxBytes}`;
         throw new Refusal(413, 'too_large', message).withHeader('Connection', 'close');
       }
+      const options = { ...readMeta(incoming.headers), ...(policy && { policy }) };
+      if (length <= SMALL_BYTES) {
+        const whole = await readWhole(incoming, length);
+        metrics.bytes('in', length);
+        return artifacts.put(id, whole, options);
+      }
       // Left open, so that the client can be told what was wrong.
       const bytes = incoming.iterator({ destroyOnReturn: false });
-      const options = { ...readMeta(incoming.headers), ...(policy && { policy }) };
       return artifacts.put(id, counted(bytes), options);
     },
   };

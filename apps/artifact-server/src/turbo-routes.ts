@@ -2,22 +2,31 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { z } from 'zod';
-import { createArtifactRoutes, type RoutesOptions } from './artifact-routes.js';
+import type { ArtifactStore } from '@walkeros/layered-cache';
+import { HASH } from './artifact-address.js';
 import { readEvents } from './cache-events.js';
-import { Refusal } from './refusal.js';
-import { forbidden, HASH, type RouteEnv } from './request-context.js';
+import type { Metrics } from './metrics.js';
+import { forbidden, Refusal } from './refusal.js';
+import type { RequestContext, RouteEnv } from './request-context.js';
 
 const MAX_JSON_BYTES = 1024 * 1024;
 const batchSchema = z.object({ hashes: z.array(z.string().regex(new RegExp(`^${HASH}$`))) });
 
-/** Turborepo's remote cache API, below `/v8/artifacts`. */
-export function createTurboRoutes(options: RoutesOptions): Hono<RouteEnv> {
+export interface TurboRoutesOptions {
+  artifacts: ArtifactStore;
+  metrics: Metrics;
+  context: RequestContext;
+}
+
+/** Turborepo's remote cache API below `/v8/artifacts`, but for the artifacts themselves. */
+export function createTurboRoutes(options: TurboRoutesOptions): Hono<RouteEnv> {
   const { artifacts, metrics, context } = options;
   const routes = new Hono<RouteEnv>();
   const small = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: refuseLarge });
 
-  // Answers the preflight, too: turbo drops its token unless that is allowed by name.
-  routes.use(
+  // The preflight: turbo drops its token unless that is allowed by name.
+  routes.options(
+    '*',
     cors({
       origin: '*',
       allowMethods: ['GET', 'HEAD', 'PUT', 'POST', 'OPTIONS'],
@@ -53,7 +62,6 @@ export function createTurboRoutes(options: RoutesOptions): Hono<RouteEnv> {
     return c.json(Object.fromEntries(entries) as object);
   });
 
-  routes.route('/', createArtifactRoutes(options));
   return routes;
 }
 

@@ -33,6 +33,7 @@ export { wrapWithRemoteCache } from './layered-cache/wrap-with-remote-cache.js';
 export { ArtifactError } from './artifact-error.js';
 export type {
   Artifact,
+  ArtifactBytes,
   ArtifactId,
   ArtifactInfo,
   ArtifactMeta,

@@ -8,6 +8,7 @@ import {
 } from '@walkeros/core';
 import type {
   Artifact,
+  ArtifactBytes,
   ArtifactId,
   ArtifactInfo,
   ArtifactMeta,
@@ -83,11 +84,7 @@ export interface ArtifactStore {
   /** @returns `undefined` for an artifact that is not there, or is known to be damaged. */
   get(id: ArtifactId): Promise<Artifact | undefined>;
   /** Reads `body` to its end; an error of it leaves what was stored as it was. */
-  put(
-    id: ArtifactId,
-    body: AsyncIterable<Uint8Array>,
-    options?: ArtifactPutOptions,
-  ): Promise<PutResult>;
+  put(id: ArtifactId, body: ArtifactBytes, options?: ArtifactPutOptions): Promise<PutResult>;
   /** @returns Whether there was one. */
   delete(id: ArtifactId): Promise<boolean>;
   /** What the ledger counts; `undefined` without one. */

@@ -26,6 +26,9 @@ export interface ArtifactInfo extends ArtifactMeta {
   storedAtMs: number;
 }
 
+/** The bytes of an artifact on its way in: all at once where they are few. */
+export type ArtifactBytes = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** An artifact that is about to be read. */
 export interface Artifact {
   readonly info: ArtifactInfo;

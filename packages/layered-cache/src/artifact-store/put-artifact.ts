@@ -1,5 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { ArtifactId, ArtifactMeta, OverwritePolicy, PutResult } from './artifact.js';
+import { hash, randomUUID } from 'node:crypto';
+import type {
+  ArtifactBytes,
+  ArtifactId,
+  ArtifactMeta,
+  OverwritePolicy,
+  PutResult,
+} from './artifact.js';
 import { type ArtifactContext, partsTtlMs } from './artifact-context.js';
 import { createCommit } from './commit-artifact.js';
 import { type Manifest, toInfo } from './manifest.js';
@@ -9,13 +15,16 @@ import { isIntact } from './read-parts.js';
 import { digestOf, tooLarge, writeParts, type WrittenParts } from './write-parts.js';
 
 /** An artifact on its way in. */
-export interface Upload {
-  body: AsyncIterable<Uint8Array>;
+export interface Upload<Body = ArtifactBytes> {
+  body: Body;
   meta: ArtifactMeta;
   policy: OverwritePolicy;
 }
 
-export type PutArtifact = (id: ArtifactId, upload: Upload) => Promise<PutResult>;
+export type PutArtifact<Body = ArtifactBytes> = (
+  id: ArtifactId,
+  upload: Upload<Body>,
+) => Promise<PutResult>;
 
 /** Small artifacts are one value, which appears at once. Others get parts, then a manifest. */
 export function createPutArtifact(context: ArtifactContext): PutArtifact {
@@ -31,21 +40,19 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
     const result =
       whole === undefined
         ? await putParts(id, { ...upload, body: rest })
-        : await putWhole(id, upload, whole);
+        : await putWhole(id, { ...upload, body: whole });
     if (ledger !== undefined) tasks.run(() => ledger.evict());
     return result;
   };
 }
 
-function createPutWhole(
-  context: ArtifactContext,
-): (id: ArtifactId, upload: Upload, body: Uint8Array) => Promise<PutResult> {
+function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
   const { calls, manifests, ledger } = context;
   const commit = createCommit(context);
 
-  return (id, { meta, policy }, body) =>
+  return (id, { body, meta, policy }) =>
     manifests.alone(id, async (current) => {
-      const sha256 = createHash('sha256').update(body).digest('hex');
+      const sha256 = hash('sha256', body);
       if (current !== undefined && policy !== 'replace' && (await isIntact(calls, current)))
         return unchanged(current, { sha256 }, policy);
       const written = { size: body.length, parts: 0, sha256, body };
@@ -56,7 +63,7 @@ function createPutWhole(
     });
 }
 
-function createPutParts(context: ArtifactContext): PutArtifact {
+function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uint8Array>> {
   const { calls, manifests, readers, dropParts, ledger, limits } = context;
   const commit = createCommit(context);
 
@@ -69,7 +76,7 @@ function createPutParts(context: ArtifactContext): PutArtifact {
     }
   }
 
-  function write(upload: string, body: Upload['body']): Promise<WrittenParts> {
+  function write(upload: string, body: AsyncIterable<Uint8Array>): Promise<WrittenParts> {
     const onAbandoned = (parts: number): void => dropParts({ upload, parts });
     const ttlMs = partsTtlMs(limits);
     return writeParts(body, { ...limits, calls, upload, ttlMs, onAbandoned });
