@@ -109,6 +109,7 @@ async function send(bytes: Buffer, wire: Wire, options: FaultLineOptions): Promi
       return;
     case 'bandwidth':
       for (const piece of cut(bytes, Math.ceil(fault.bytesPerSecond / PIECES_PER_SECOND))) {
+        if (client.destroyed) return;
         await pause((piece.length / fault.bytesPerSecond) * 1_000);
         await write(client, piece);
       }

@@ -64,6 +64,16 @@ export type { SelfSignedCertificate } from './self-signed-certificate.js';
 export { selfSignedCertificate } from './self-signed-certificate.js';
 export type { ReplySplitter } from './reply-splitter.js';
 export { redisReplies } from './reply-splitter.js';
+export type { LiveResources } from './live-resources.js';
+export { extraResources, liveResources } from './live-resources.js';
+export type {
+  OpenOverWire,
+  PatienceOverWire,
+  PatienceOverWireReport,
+} from './patience-over-wire.js';
+export { tryPatienceOverWire } from './patience-over-wire.js';
+export type { PatienceReport, PatienceTrial } from './patience-trial.js';
+export { tryPatience } from './patience-trial.js';
 export { testSeed, testSize } from './test-size.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
