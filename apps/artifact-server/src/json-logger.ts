@@ -10,15 +10,30 @@ export interface JsonLoggerOptions {
 
 /** One JSON object per line: `time`, `level`, `message`, and what belongs to it. */
 export function createJsonLogger({ level, stream, clock }: JsonLoggerOptions): Logger {
+  const write = createBatches(stream);
   return createConsoleLogger({
     level,
     handler(...[at, message, context, scope]: Parameters<Logger.Handler>) {
       const time = new Date(clock.now()).toISOString();
       const where = scope.length === 0 ? {} : { scope: scope.join(':') };
       const line = { time, level: at, message, ...where, ...detailsOf(context) };
-      stream.write(`${JSON.stringify(line)}\n`);
+      write(`${JSON.stringify(line)}\n`);
     },
   });
+}
+
+/** A write to a pipe is a call of the system: lines of one turn of the event loop share one. */
+function createBatches(stream: Writable): (line: string) => void {
+  let lines = '';
+
+  function flush(): void {
+    stream.write(lines);
+    lines = '';
+  }
+  return (line) => {
+    if (lines === '') setImmediate(flush);
+    lines += line;
+  };
 }
 
 /** Plain facts alone: an error may carry what a log must not. */
