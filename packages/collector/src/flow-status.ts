@@ -1,22 +1,30 @@
 import type { Clock, FlowStatus } from '@walkeros/core';
 
-/** Counters of a flow. Totals are sums over its steps, made when they are read. */
-export function createFlowStatus(clock: Clock): FlowStatus {
+/** What steps came to that the flow does not have any more. */
+export type PastTotals = Pick<FlowStatus, 'out' | 'failed' | 'dropped'>;
+
+/**
+ * Counters of a flow. Totals are sums over its steps, made when they are read.
+ *
+ * @param past - Is added to them, so that they never go back.
+ */
+export function createFlowStatus(clock: Clock, past: Readonly<PastTotals>): FlowStatus {
   return {
     startedAt: clock.now(),
     in: 0,
     get out() {
-      return sum(this.destinations, ({ count }) => count);
+      return past.out + sum(this.destinations, ({ count }) => count);
     },
     get failed() {
       const failed = (step: { failed: number }): number => step.failed;
-      return sum(this.transformers, failed) + sum(this.destinations, failed);
+      return past.failed + sum(this.transformers, failed) + sum(this.destinations, failed);
     },
     get dropped() {
       const dropped = (step: { dropped: number }): number => step.dropped;
       const bySteps = sum(this.transformers, dropped) + sum(this.destinations, dropped);
-      return bySteps + this.beforeRun.dropped;
+      return past.dropped + bySteps + this.beforeRun.dropped;
     },
+    config: { generation: 1, sinceMs: clock.now(), refused: 0 },
     sources: {},
     transformers: {},
     destinations: {},

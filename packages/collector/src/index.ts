@@ -1,5 +1,6 @@
 export type { RunningFlow, StartOptions } from './start-flow.js';
 export { startFlow } from './start-flow.js';
+export type { Reload, Reloaded } from './generation/reload.js';
 export type { DefinedFlow } from './define-flow/flow-of.js';
 export { defineFlow } from './define-flow.js';
 export type { PrepareOptions } from './config/prepare-flow.js';

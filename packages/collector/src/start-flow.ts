@@ -1,18 +1,16 @@
 import type { Clock, Collector, Elb, Finding, Flow, Logger } from '@walkeros/core';
 import { ConfigError, systemClock } from '@walkeros/core';
-import { prepareFlow, type PrepareOptions } from './config/prepare-flow.js';
+import { prepareFlow, type PreparedFlow, type PrepareOptions } from './config/prepare-flow.js';
 import { startupWarnings } from './config/startup-warnings.js';
 import { createConsoleLogger } from './console-logger.js';
-import { createRuntime, type Runtime } from './create-runtime.js';
+import { createRuntime } from './create-runtime.js';
+import { begin } from './generation/go-over.js';
+import { openGeneration } from './generation/open-generation.js';
+import { createReload, type LoadedFlow, type Reload } from './generation/reload.js';
+import type { Runtime } from './generation/runtime.js';
 import { isRecord } from './is-record.js';
-import { loadComponents, type LoadedComponents } from './load/load-components.js';
+import { loadComponents } from './load/load-components.js';
 import { createLoad, type Load } from './load/load-module.js';
-import { observeDestination } from './observe/observe-destination.js';
-import { openDestinations } from './pipeline/open-destinations.js';
-import { openSources, type OpenSource } from './pipeline/open-sources.js';
-import { openTransformers } from './pipeline/open-transformers.js';
-import { openStores } from './store-graph/open-stores.js';
-import { planStores } from './store-graph/plan-stores.js';
 
 export interface StartOptions extends PrepareOptions {
   clock?: Clock;
@@ -28,6 +26,8 @@ export interface StartOptions extends PrepareOptions {
 export interface RunningFlow {
   collector: Collector;
   elb: Elb;
+  /** Gives the flow another config while it runs. */
+  reload: Reload;
 }
 
 /**
@@ -45,50 +45,36 @@ export async function startFlow(
   const { clock = systemClock, load = createLoad(options.from ?? process.cwd()) } = options;
   const prepared = prepareFlow(config, options);
   const logger = options.logger ?? createConsoleLogger(loggerConfig(prepared.flow));
-  const { components, findings } = await loadComponents(prepared, load);
-  refuse([...prepared.findings, ...findings], logger);
+  const { components } = await loadFlow(prepared, load, logger);
   for (const warning of startupWarnings(prepared.flow)) logger.warn(warning);
 
   const runtime = createRuntime(prepared, { clock, logger });
+  const { collector } = runtime;
   try {
-    const sources = await open(runtime, components);
-    return { collector: runtime.collector, elb: elbOf(runtime.collector, sources) };
+    const opened = await openGeneration(runtime.current, {
+      ...runtime,
+      ...{ components, former: undefined, stopped: runtime.stopping.signal },
+    });
+    begin(runtime, opened);
   } catch (error) {
-    await runtime.collector.shutdown();
+    await collector.shutdown();
     throw error;
   }
+  const reload = createReload(runtime, (next) =>
+    loadFlow(prepareFlow(next, options), load, logger),
+  );
+  return { collector, elb: elbOf(runtime), reload };
 }
 
-async function open(
-  runtime: Runtime,
-  components: LoadedComponents['components'],
-): Promise<OpenSource[]> {
-  const { step, parts, stores } = runtime;
-  await openStores(planStores(components.stores), { ...step, stores, open: parts.stores });
-  Object.freeze(stores);
-  await openTransformers(components.transformers, {
-    ...step,
-    links: runtime.links,
-    resolveChain: runtime.resolveChain,
-    open: parts.transformers,
-  });
-  const destinations = await openDestinations(components.destinations, {
-    ...step,
-    resolveChain: runtime.resolveChain,
-    open: parts.destinations,
-  });
-  runtime.destinations.push(...destinations);
-  for (const destination of destinations) {
-    step.observers.add(observeDestination(destination, step.observers));
-  }
-  runtime.gate.open();
-  return openSources(components.sources, {
-    ...step,
-    push: runtime.push,
-    routes: runtime.routes,
-    resolveChain: runtime.resolveChain,
-    open: parts.sources,
-  });
+/** Checks a config and loads its code. @throws ConfigError with every finding. */
+async function loadFlow(
+  prepared: PreparedFlow,
+  load: Load,
+  logger: Logger,
+): Promise<LoadedFlow> {
+  const { components, findings } = await loadComponents(prepared, load);
+  refuse([...prepared.findings, ...findings], logger);
+  return { prepared, components };
 }
 
 /** Source: `store-cache.txt`, "Known limitations": a cycle is logged before the start fails. */
@@ -100,10 +86,15 @@ function refuse(findings: readonly Finding[], logger: Logger): void {
 }
 
 /** A source that is marked as primary takes the events of `elb` itself. */
-function elbOf(collector: Collector, sources: readonly OpenSource[]): Elb {
-  const source = sources.find(({ primary }) => primary)?.source;
-  if (source === undefined) return collector.elb;
-  return (...input) => Promise.resolve(source.push(...input)) as ReturnType<Elb>;
+function elbOf(runtime: Runtime): Elb {
+  return (...input) => {
+    const { flow, parts } = runtime.current;
+    const primary = parts.sources.find(
+      ({ component }) => flow.sources?.[component.id]?.primary === true,
+    );
+    if (primary === undefined) return runtime.collector.elb(...input);
+    return Promise.resolve(primary.source.push(...input)) as ReturnType<Elb>;
+  };
 }
 
 function loggerConfig({ collector }: Flow): Logger.Config {

@@ -34,6 +34,8 @@ export interface EntryCache {
   read(key: string): StoreValue | undefined | Promise<StoreValue | undefined>;
   /** Ends when the entry is there, or will not be. A value that cannot be copied is not kept. */
   write(key: string, value: StoreValue, ttlMs: number): void | Promise<void>;
+  /** Gives the namespace back; what lies in memory is gone. */
+  release(): void;
 }
 
 /** @throws ConfigError `NAMESPACE_TAKEN` when another one has the namespace in a memory tier. */
@@ -73,6 +75,7 @@ export function createEntryCache(options: EntryCacheOptions): EntryCache {
         return undefined;
       }
     },
+    release: () => tier.release(),
   };
 }
 

@@ -24,6 +24,12 @@ export function checkStoreReferences(flow: Flow, base: string): Finding[] {
   ];
 }
 
+/** The stores that a step uses: what it is given, and those of its `state`, `cache` and dead letters. */
+export function storesUsedBy(step: Entry): string[] {
+  const named = [...referencesOf(step), ...advisoryStoresOf(step), ...deadLetterStores(step)];
+  return named.map(({ id }) => id);
+}
+
 function referencesOf({ path, definition }: Entry): Named[] {
   const found: Named[] = [];
   for (const part of ['env', 'config']) {

@@ -18,6 +18,12 @@ export class BeforeRun {
     this.#isWaiting = config.run === false;
   }
 
+  /** Goes by another config. A run that has begun goes on. */
+  adapt({ queueMax = QUEUE_MAX, run }: Flow.Collector): void {
+    this.#queue.resize(queueMax);
+    if (run !== false) void this.end();
+  }
+
   /** Whether events are held. */
   get isWaiting(): boolean {
     return this.#isWaiting;

@@ -1,6 +1,6 @@
 /** The latest of what was added, up to a limit, oldest first. */
 export class BoundedQueue<T> {
-  readonly #max: number;
+  #max: number;
   #items: T[] = [];
 
   constructor(max: number) {
@@ -11,12 +11,17 @@ export class BoundedQueue<T> {
     return this.#items.length;
   }
 
+  /** From now on; what is there too many goes with what comes next. */
+  resize(max: number): void {
+    this.#max = max;
+  }
+
   /** @returns Whether the oldest had to make room. */
   add(item: T): boolean {
     this.#items.push(item);
-    if (this.#items.length <= this.#max) return false;
-    this.#items.shift();
-    return true;
+    const surplus = this.#items.length - this.#max;
+    if (surplus > 0) this.#items.splice(0, surplus);
+    return surplus > 0;
   }
 
   /** Empties the queue. */

@@ -1,6 +1,7 @@
 import type { Clock, Destination, DestinationCounters, MaybePromise } from '@walkeros/core';
 import { isPromise, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
+import { stoppedError } from '../lifecycle/stopped-error.js';
 import { copyEvent, copyValue } from '../pipeline/copy-event.js';
 import { pushContext, type OpenContext } from '../pipeline/step-context.js';
 import type { Parcel } from './delivery.js';
@@ -61,11 +62,6 @@ export function createCallDestination(options: CallOptions): CallDestination {
       return leave(shipments.map(() => ({ error })));
     }
   };
-}
-
-/** The end of what a shutdown could not wait for. */
-export function stoppedError(): WalkerError {
-  return new WalkerError('FLOW_STOPPED', 'the flow was stopped first');
 }
 
 function ask(

@@ -8,12 +8,12 @@
  */
 import type { Clock, Destination, MaybePromise } from '@walkeros/core';
 import { isPromise, sleep } from '@walkeros/core';
+import { stoppedError } from '../lifecycle/stopped-error.js';
 import type { OpenContext } from '../pipeline/step-context.js';
 import { Batcher } from './batcher.js';
 import type { Breaker } from './breaker.js';
 import {
   createCallDestination,
-  stoppedError,
   type Answer,
   type CallDestination,
 } from './call-destination.js';

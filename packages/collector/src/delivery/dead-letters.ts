@@ -3,7 +3,7 @@ import { storable, WalkerError } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { messageOf } from '../message-of.js';
 import { copyEvent } from '../pipeline/copy-event.js';
-import { BoundedQueue } from './bounded-queue.js';
+import type { BoundedQueue } from './bounded-queue.js';
 import type { Parcel } from './delivery.js';
 import { createLetterId } from './letter-id.js';
 import { statusOf } from './retryable.js';
@@ -13,8 +13,8 @@ export interface DeadLetterOptions {
   destination: string;
   /** Keeps the letters; already bounded in time. */
   store: Store | undefined;
-  /** Most letters that are kept in memory. */
-  max: number;
+  /** Those that no store keeps. */
+  memory: BoundedQueue<DeadLetter>;
   clock: Clock;
 }
 
@@ -32,16 +32,9 @@ interface Kept {
 /** Keeps the events that one destination has given up. */
 export class DeadLetters {
   readonly #options: DeadLetterOptions;
-  readonly #memory: BoundedQueue<DeadLetter>;
 
   constructor(options: DeadLetterOptions) {
     this.#options = options;
-    this.#memory = new BoundedQueue(options.max);
-  }
-
-  /** Those that only memory keeps, oldest first. */
-  list(): DeadLetter[] {
-    return this.#memory.list();
   }
 
   /**
@@ -54,7 +47,7 @@ export class DeadLetters {
     const { store } = this.#options;
     const letter = this.#write(origin, reason);
     if (store !== undefined) return this.#store(store, letter, reason.error);
-    this.#memory.add(letter);
+    this.#options.memory.add(letter);
     return undefined;
   }
 
@@ -63,7 +56,7 @@ export class DeadLetters {
       await store.set(createLetterId(letter.at), storable(letter) as StoreValue);
       return { isStored: true, error: cause };
     } catch (failure) {
-      this.#memory.add(letter);
+      this.#options.memory.add(letter);
       const message = `${messageOf(cause)}; and its dead letter could not be stored: ${messageOf(failure)}`;
       return {
         isStored: false,

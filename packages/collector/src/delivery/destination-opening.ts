@@ -35,6 +35,11 @@ export class DestinationOpening {
     return this.#isOpen;
   }
 
+  /** The context as the config of the flow says it. */
+  get given(): OpeningOptions['context'] {
+    return this.#options.context;
+  }
+
   /** The context, with the config that `init` answered with. */
   get context(): OpeningOptions['context'] {
     return this.#context;

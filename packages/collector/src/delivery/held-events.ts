@@ -1,14 +1,18 @@
-import type { DestinationCounters, MaybePromise, WalkerEvent } from '@walkeros/core';
+import type { DestinationCounters, WalkerEvent } from '@walkeros/core';
 import { isGranted } from '@walkeros/core';
 import { BoundedQueue } from './bounded-queue.js';
 import type { Consent, ConsentOrigin } from './consent-origin.js';
-import type { Delivery } from './delivery.js';
+import type { Run } from '../pipeline/run-stages.js';
 
-interface HeldEvent {
-  event: WalkerEvent;
-  required: Consent;
-  /** Takes the event from where it was held. */
-  resume: (event: WalkerEvent) => MaybePromise<Delivery>;
+/** An event that waits, with where it stands on its way. */
+export interface HeldEvent {
+  readonly event: WalkerEvent;
+  readonly required: Consent;
+  /** The event as it reached the destination. */
+  readonly origin: WalkerEvent;
+  readonly run: Run;
+  /** Held by the mapping, behind the `before` chain, and not at the entrance. */
+  readonly isMapped: boolean;
 }
 
 /**
@@ -19,6 +23,7 @@ interface HeldEvent {
 export class HeldEvents {
   readonly #queue: BoundedQueue<HeldEvent>;
   readonly #counters: DestinationCounters;
+  #counted = 0;
 
   constructor(max: number, counters: DestinationCounters) {
     this.#queue = new BoundedQueue(max);
@@ -26,8 +31,8 @@ export class HeldEvents {
   }
 
   /** @returns Whether the event is held: `false` when no consent of the collector could free it. */
-  add(held: HeldEvent, origin: ConsentOrigin): boolean {
-    const consent = ownPart(held.event.consent, origin);
+  add(held: HeldEvent): boolean {
+    const consent = ownPart(held.event.consent, held.run);
     const isHopeless = Object.keys(held.required).every(
       (name) => held.required[name] !== true || consent[name] !== undefined,
     );
@@ -37,23 +42,30 @@ export class HeldEvents {
   }
 
   /** Lets go what the collector's consent of now allows; the rest keeps its order. */
-  release(shared: Consent): MaybePromise<Delivery>[] {
+  release(shared: Consent): HeldEvent[] {
     const freed: HeldEvent[] = [];
     for (const held of this.#queue.takeAll()) {
       if (isGranted(held.required, { ...shared, ...held.event.consent })) freed.push(held);
       else this.#queue.add(held);
     }
     this.#count();
-    return freed.map(({ event, resume }) =>
-      resume({ ...event, consent: { ...shared, ...event.consent } }),
-    );
+    return freed.map(({ event, ...held }) => ({
+      ...held,
+      event: { ...event, consent: { ...shared, ...event.consent } },
+    }));
+  }
+
+  /** Hands everything over; each event has the consent that is its own, and no other. */
+  takeAll(): HeldEvent[] {
+    const all = this.#queue.takeAll();
+    this.#count();
+    return all;
   }
 
   /** Drops what is left. */
   clear(): number {
-    const left = this.#queue.takeAll().length;
+    const left = this.takeAll().length;
     this.#counters.dropped += left;
-    this.#count();
     return left;
   }
 
@@ -62,8 +74,10 @@ export class HeldEvents {
     this.#count();
   }
 
+  /** By the difference: two of them count for one destination while its config changes. */
   #count(): void {
-    this.#counters.held = this.#queue.size;
+    this.#counters.held += this.#queue.size - this.#counted;
+    this.#counted = this.#queue.size;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DeadLetter, DestinationCounters, MaybePromise, OutageLog } from '@walkeros/core';
+import type { DestinationCounters, MaybePromise, OutageLog } from '@walkeros/core';
 import { messageOf } from '../message-of.js';
 import type { DeadLetters, Reason } from './dead-letters.js';
 import type { Delivery, Parcel } from './delivery.js';
@@ -23,11 +23,6 @@ export class Ledger {
     this.#letters = letters;
     this.#log = log;
     this.#type = type === undefined ? {} : { type };
-  }
-
-  /** What memory alone keeps of the events that were given up. */
-  deadLetters(): DeadLetter[] {
-    return this.#letters.list();
   }
 
   delivered(data: unknown): Delivery {

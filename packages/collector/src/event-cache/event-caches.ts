@@ -35,41 +35,85 @@ export interface EventCachesOptions {
   stores: Readonly<Record<string, Store>>;
   logger: Logger;
   clock: Clock;
+  /** What the flow has cached so far. */
+  shared: SharedEventCaches;
+  /** Whether what is cached for a step comes from a config that this one says otherwise. */
+  isOutdated: (step: CachedStep) => boolean;
 }
 
-/** The event caches of one flow. Steps of one kind that name the same namespace share it. */
-export function createEventCaches(options: EventCachesOptions): OpenCache {
-  const shared = new Map<string, SharedRuns>();
+/** The entries of all event caches of a flow, by the tier that they lie in and their namespace. */
+export type SharedEventCaches = WeakMap<Store, Map<string, SharedRuns>>;
 
-  return (step, cache) => {
-    if (cache === undefined) return undefined;
+/** The event caches of one config. */
+export interface EventCaches {
+  open: OpenCache;
+  /** Makes them those of the flow. @returns What gives up those whose place they took. */
+  commit(): () => void;
+  /** Gives them up. */
+  abandon(): void;
+}
+
+/** Steps of one kind that name the same namespace share an event cache. */
+export function createEventCaches(options: EventCachesOptions): EventCaches {
+  const { stores, shared, isOutdated } = options;
+  const added: { tier: Store; namespace: string; runs: SharedRuns }[] = [];
+
+  function runsOf(step: CachedStep, cache: EventCache): SharedRuns {
     const storeId = cache.store ?? CACHE_STORE_ID;
+    const tier = stores[storeId];
+    if (tier === undefined) throw new TypeError(`there is no store "${storeId}"`);
     const namespace = eventNamespaceOf(step, cache);
-    const place = JSON.stringify([storeId, namespace]);
-    const runs = shared.get(place) ?? openRuns(step, { ...options, cache, storeId, namespace });
-    shared.set(place, runs);
-    const counters = { hits: 0, misses: 0, populates: 0, inflight_dedups: 0 };
-    return {
-      stop: cache.stop,
-      find: compileRules(cache.rules),
-      run: createSingleRun({ ...runs, counters, inTurn: step.kind === 'destination' }),
-      shared: runs,
-      counters,
-    };
+    const own = added.find((each) => each.tier === tier && each.namespace === namespace);
+    const known =
+      own?.runs ?? (isOutdated(step) ? undefined : shared.get(tier)?.get(namespace));
+    if (known !== undefined) return known;
+    const runs = openRuns(step, { ...options, cache, tier, storeId, namespace });
+    added.push({ tier, namespace, runs });
+    return runs;
+  }
+
+  return {
+    open(step, cache) {
+      if (cache === undefined) return undefined;
+      const runs = runsOf(step, cache);
+      const counters = { hits: 0, misses: 0, populates: 0, inflight_dedups: 0 };
+      return {
+        stop: cache.stop,
+        find: compileRules(cache.rules),
+        run: createSingleRun({ ...runs, counters, inTurn: step.kind === 'destination' }),
+        shared: runs,
+        counters,
+      };
+    },
+    commit() {
+      const replaced = added.map(({ tier, namespace, runs }) => {
+        const namespaces = shared.get(tier) ?? new Map<string, SharedRuns>();
+        const former = namespaces.get(namespace);
+        shared.set(tier, namespaces.set(namespace, runs));
+        return former;
+      });
+      return () => replaced.forEach((former) => former?.entries.release());
+    },
+    abandon: () => added.forEach(({ runs }) => runs.entries.release()),
   };
 }
 
 function openRuns(
   { kind, id }: CachedStep,
-  options: EventCachesOptions & { cache: EventCache; storeId: string; namespace: string },
+  options: Pick<EventCachesOptions, 'logger' | 'clock'> & {
+    cache: EventCache;
+    tier: Store;
+    storeId: string;
+    namespace: string;
+  },
 ): SharedRuns {
-  const { stores, cache, storeId, namespace, logger, clock } = options;
-  const tier = stores[storeId];
-  if (tier === undefined) throw new TypeError(`there is no store "${storeId}"`);
+  const { cache, tier, storeId, namespace, logger, clock } = options;
   const label = `${kind} "${id}"`;
   const { timeout, isolate } = cache;
   const entries = createEntryCache({
     ...{ subject: `event-cache(${label})`, namespace, tier, logger, clock },
+    // Others of this name are about to end: that two have it in one config is found before.
+    succeeds: true,
     ...(timeout !== undefined && { timeout }),
     ...(isolate !== undefined && { isolate }),
   });

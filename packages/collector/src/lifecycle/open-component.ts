@@ -1,7 +1,9 @@
 import type { Clock, Finding } from '@walkeros/core';
 import { ConfigError, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
+import { endedBy } from '../delivery/ended-by.js';
 import { messageOf } from '../message-of.js';
+import { stoppedError } from './stopped-error.js';
 
 /** How long one component may take to open. */
 const OPEN_TIMEOUT_MS = 30_000;
@@ -12,6 +14,8 @@ export interface Opening {
   /** Where it is defined: `stores.sessions`. */
   path: string;
   clock: Clock;
+  /** Ends the waiting: nobody needs the component any more. */
+  stopped: AbortSignal;
 }
 
 /**
@@ -23,14 +27,23 @@ export interface Opening {
  */
 export async function openComponent(
   open: () => unknown,
-  { label, path, clock }: Opening,
+  { label, path, clock, stopped }: Opening,
   onLate?: (opened: unknown) => void,
 ): Promise<unknown> {
   const call = (async (): Promise<unknown> => open())();
   const deadline = { clock, timeoutMs: OPEN_TIMEOUT_MS, keepAlive: true };
+  let isLeft = false;
+  const leave = (): void => {
+    if (!isLeft) call.then(onLate, () => undefined);
+    isLeft = true;
+  };
+  const ended = endedBy(stopped, call, () => {
+    leave();
+    return Promise.reject<unknown>(stoppedError());
+  });
   try {
-    return await within(call, deadline, () => {
-      call.then(onLate, () => undefined);
+    return await within(ended, deadline, () => {
+      leave();
       throw new WalkerError('INIT_FAILED', `no answer within ${OPEN_TIMEOUT_MS} ms`);
     });
   } catch (error) {

@@ -22,6 +22,8 @@ export type ComponentInit = (context: unknown) => unknown;
 export interface Component {
   /** `undefined` for a transformer without code. */
   init?: ComponentInit;
+  /** What the init was made of: the same for the same code. */
+  origin?: unknown;
   /** The exports of the package that it came from. */
   exports?: Record<string, unknown>;
   findings: Finding[];
@@ -88,14 +90,15 @@ function accept(
   { kind }: ComponentOptions,
   { at, name }: { at: string; name: string },
 ): Component {
-  if (typeof code === 'function') return { init: code as ComponentInit, findings: [] };
+  const origin = code;
+  if (typeof code === 'function') return { init: code as ComponentInit, origin, findings: [] };
   if (isRecord(code)) {
     if (kind === 'destination' && typeof code['push'] === 'function') {
-      return { init: () => code, findings: [] };
+      return { init: () => code, origin, findings: [] };
     }
     const { init } = code;
     if (kind !== 'destination' && typeof init === 'function') {
-      return { init: (context) => Reflect.apply(init, code, [context]), findings: [] };
+      return { init: (context) => Reflect.apply(init, code, [context]), origin, findings: [] };
     }
   }
   const right = kind === 'destination' ? 'an object with a push function' : 'an init function';

@@ -11,6 +11,8 @@ import type { Load } from './load-module.js';
 export interface LoadedComponent extends Entry {
   /** `undefined` for a transformer without code. */
   init?: ComponentInit;
+  /** What the init was made of: the same for the same code. */
+  origin?: unknown;
 }
 
 export interface LoadedComponents {
@@ -44,8 +46,8 @@ export async function loadComponents(
       const loaded = await loadComponent(entry.definition, options);
       findings.push(...loaded.findings);
       if (section === 'stores') findings.push(...refusedSettings(entry, loaded.exports));
-      const { init } = loaded;
-      components[section].push({ ...entry, ...(init !== undefined && { init }) });
+      const { init, origin } = loaded;
+      components[section].push({ ...entry, ...(init !== undefined && { init, origin }) });
     }
   }
   return { components, findings };

@@ -2,18 +2,17 @@ import type { Clock, Collector, Logger, PushResult } from '@walkeros/core';
 import { suggest } from '@walkeros/core';
 import type { BeforeRun } from '../delivery/before-run.js';
 import { isRecord } from '../is-record.js';
-import type { Gate } from '../lifecycle/gate.js';
 import { copyValue } from './copy-event.js';
 import { joinResults, noteDelivery } from './deliver.js';
 import type { DestinationStep } from './destination-step.js';
+import type { Lane } from './push.js';
 import { SESSION_PARTS, startRun, type Session } from './session.js';
 
 export interface CommandParts {
   session: Session;
   clock: Clock;
   logger: Logger;
-  gate: Gate;
-  destinations: readonly DestinationStep[];
+  current: () => Lane;
   beforeRun: BeforeRun;
   shutdown: Collector['shutdown'];
 }
@@ -42,7 +41,7 @@ export function createCommand(parts: CommandParts): Collector['command'] {
 }
 
 async function change(
-  { session, clock, gate, destinations, beforeRun }: CommandParts,
+  { session, clock, current, beforeRun }: CommandParts,
   changes: Record<string, unknown>,
   isRun: boolean,
 ): Promise<PushResult> {
@@ -53,6 +52,7 @@ async function change(
       Object.assign(session, { [part]: { ...session[part], ...copyValue(lay) } });
     }
   }
+  const { gate, destinations } = current();
   const freed: Promise<PushResult[]>[] = [];
   if (isRun) freed.push(beforeRun.end());
   if ('consent' in changes) freed.push(release(destinations, session));

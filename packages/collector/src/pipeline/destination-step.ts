@@ -1,5 +1,4 @@
 import type {
-  DeadLetter,
   Destination,
   DestinationConfig,
   Logger,
@@ -8,11 +7,12 @@ import type {
   WalkerEvent,
 } from '@walkeros/core';
 import { applyMapping, isGranted, isPromise } from '@walkeros/core';
+import type { Consent } from '../delivery/consent-origin.js';
 import type { Courier } from '../delivery/courier.js';
 import { batchLimits } from '../delivery/delivery-settings.js';
 import type { Delivery, Parcel } from '../delivery/delivery.js';
 import type { DestinationOpening } from '../delivery/destination-opening.js';
-import { grantedOnly, type HeldEvents } from '../delivery/held-events.js';
+import { grantedOnly, type HeldEvent, type HeldEvents } from '../delivery/held-events.js';
 import type { Ledger } from '../delivery/ledger.js';
 import type { PushNow } from '../delivery/push-now.js';
 import { withDeliveryCache, type Send } from '../event-cache/delivery-cache.js';
@@ -84,21 +84,34 @@ export class DestinationStep {
     const { consent } = this.#config;
     const event = copyEvent(origin);
     if (!isGranted(consent, event.consent)) {
-      const resume = (freed: WalkerEvent): MaybePromise<Delivery> =>
-        this.#enter(copyEvent(freed), { origin: freed, run });
-      return this.#hold(event, { required: consent, run, resume });
+      return this.#hold({
+        event,
+        required: consent ?? {},
+        origin: event,
+        run,
+        isMapped: false,
+      });
     }
     return this.#enter(event, { origin, run });
   }
 
   /** Delivers what waits for consent, as far as the collector has it now. */
   release(consent: Readonly<Record<string, boolean>>): MaybePromise<Delivery>[] {
-    return this.#parts.held?.release(consent) ?? [];
+    return (this.#parts.held?.release(consent) ?? []).map((freed) => this.#resume(freed));
   }
 
-  /** Events that were given up, as far as memory alone keeps them. */
-  deadLetters(): DeadLetter[] {
-    return this.#parts.ledger.deadLetters();
+  /** Everything that waits for consent, for another step of the same destination. */
+  takeHeld(): HeldEvent[] {
+    return this.#parts.held?.takeAll() ?? [];
+  }
+
+  /** Takes events that waited at another step: they begin here anew, under its own rules. */
+  adopt(held: readonly HeldEvent[], sharedConsent: Consent): MaybePromise<Delivery>[] {
+    return held.map(({ event, origin, run }) => {
+      const ownConsent = event.consent;
+      const consent = { ...sharedConsent, ...ownConsent };
+      return this.deliver({ ...origin, consent }, { ...run, sharedConsent, ownConsent });
+    });
   }
 
   /** Sends at once whatever waits to be sent with others. */
@@ -196,28 +209,18 @@ export class DestinationStep {
     const { ledger } = this.#parts;
     const required = rule?.ignore === true ? undefined : rule?.consent;
     if (required === undefined) return ledger.dropped();
-    const resume = (freed: WalkerEvent): MaybePromise<Delivery> => {
-      freed.consent = grantedOnly(freed.consent);
-      return this.#send(freed, {
-        ...journey,
-        origin: { ...journey.origin, consent: freed.consent },
-      });
-    };
-    return this.#hold(event, { required, run: journey.run, resume });
+    return this.#hold({ event, required, ...journey, isMapped: true });
   }
 
-  #hold(
-    event: WalkerEvent,
-    wait: {
-      required: Record<string, boolean> | undefined;
-      run: Run;
-      resume: (event: WalkerEvent) => MaybePromise<Delivery>;
-    },
-  ): Delivery {
+  #hold(event: HeldEvent): Delivery {
     const { held, ledger } = this.#parts;
-    const { required = {}, run, resume } = wait;
-    const isHeld = held?.add({ event, required, resume }, run) ?? false;
-    return isHeld ? ledger.held() : ledger.dropped();
+    return held?.add(event) ? ledger.held() : ledger.dropped();
+  }
+
+  #resume({ event, origin, run, isMapped }: HeldEvent): MaybePromise<Delivery> {
+    if (!isMapped) return this.#enter(copyEvent(event), { origin: event, run });
+    const consent = grantedOnly(event.consent);
+    return this.#send({ ...event, consent }, { origin: { ...origin, consent }, run });
   }
 }
 

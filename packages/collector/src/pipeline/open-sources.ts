@@ -1,15 +1,14 @@
-import type { Flow, PushOptions, Source, StepConfig } from '@walkeros/core';
-import { createAdmit } from '../event-cache/source-cache.js';
+import type { Flow, PushOptions, Source } from '@walkeros/core';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
-import type { ResolveChain } from './chains.js';
-import { createMappingStage } from './mapping-stage.js';
-import type { Push, Route } from './push.js';
-import { openStep } from './open-step.js';
-import { runStages, type Stage } from './run-stages.js';
 import { openState } from '../state/open-state.js';
+import type { ResolveChain } from './chains.js';
+import { linkSource } from './link-source.js';
+import type { SourceFrame } from './source-frame.js';
+import { openStep } from './open-step.js';
+import type { Lane, Push, Route } from './push.js';
 import { createScopes } from './source-scope.js';
 import {
   createStepContext,
@@ -21,77 +20,79 @@ import {
 
 export interface SourceOptions extends StepOptions {
   push: Push;
+  lane: Lane;
   resolveChain: ResolveChain;
   /** Gets the way of each source's events, by id. */
   routes: Map<string, Route>;
-  /** Gets each source. */
-  open: Closable[];
+  /** Gets each source as soon as it has to be closed. */
+  open: OpenSource[];
 }
 
-/** A source that is running. */
-export interface OpenSource {
-  id: string;
-  primary: boolean;
-  source: Source;
+/** A source that is open, for all configs in which it stays the same. */
+export interface OpenSource extends Closable {
+  readonly component: LoadedComponent;
+  readonly source: Source;
+  readonly frame: SourceFrame;
 }
 
 /**
- * Opens the sources of a flow: makes all of them, then runs each one's `init`.
+ * Makes one source; it does not run yet. Its events go the way of the config that it was
+ * made for, until it is given another one.
  *
- * @throws ConfigError for the first that does not open.
+ * @param counters - Of the one whose place it takes.
+ * @throws ConfigError when its code does not make a source.
  */
-export async function openSources(
-  sources: readonly LoadedComponent[],
+export async function makeSource(
+  component: LoadedComponent,
   options: SourceOptions,
-): Promise<OpenSource[]> {
-  const opened: (OpenSource & { path: string })[] = [];
-  for (const component of sources) {
-    const { id, path } = component;
-    const { stores } = options.collector;
-    const definition: Flow.Source = injectStores(component.definition, stores);
-    const context = createSourceContext(id, definition, options);
-    const label = `source "${id}"`;
-    const source = await openStep<Source>(component, label, context);
-    options.open.push(stepClosable(label, source, context));
-    const route = options.routes.get(id);
-    if (route !== undefined && typeof source.type === 'string') route.type = source.type;
-    opened.push({ id, path, source, primary: definition.primary === true });
-  }
-  for (const { id, path, source } of opened) {
-    const place = { label: `source "${id}"`, path, clock: options.clock };
-    await openComponent(() => source.init?.(), place);
-  }
+  counters: SourceFrame['counters'] = { count: 0, rejected: 0 },
+): Promise<OpenSource> {
+  const { id } = component;
+  const { collector, lane, resolveChain, routes, stopped } = options;
+  const definition: Flow.Source = injectStores(component.definition, collector.stores);
+  const frame = openFrame(definition, counters, { ...options, id });
+  frame.route = linkSource(component, frame, { lane, resolveChain });
+  routes.set(id, frame.route);
+  const label = `source "${id}"`;
+  const context = sourceContext(definition, frame, options);
+  const source = await openStep<Source>(component, context, { label, stopped });
+  if (typeof source.type === 'string') frame.type = frame.route.type = source.type;
+  const opened = { ...stepClosable(label, source, context), component, source, frame };
+  options.open.push(opened);
   return opened;
 }
 
-function createSourceContext(
-  id: string,
+/** Lets a source run. @throws ConfigError when it does not open. */
+export async function startSource(
+  { component: { path }, label, source }: OpenSource,
+  { clock, stopped }: StepOptions,
+): Promise<void> {
+  await openComponent(() => source.init?.(), { label, path, clock, stopped });
+}
+
+function openFrame(
   definition: Flow.Source,
-  options: SourceOptions,
-): Source.Context & OpenContext {
-  const { collector, push, resolveChain, routes } = options;
+  counters: SourceFrame['counters'],
+  options: SourceOptions & { id: string },
+): SourceFrame {
+  const { id } = options;
   const config = stepConfig(definition);
   const identity = { kind: 'source' as const, id, config, env: {} };
   const context = createStepContext(identity, options);
   const cache = options.openCache(identity, definition.cache);
-  const counters = { count: 0, rejected: 0, ...(cache && { cache: cache.counters }) };
-  collector.status.sources[id] = counters;
-  const before = beforeOf(resolveChain(definition.before ?? config.before, 'ingest'));
-  const rest = stagesOf({ definition, config, context, resolveChain });
-  const route: Route =
-    cache === undefined
-      ? { id, type: id, counters, stages: [...before, ...rest] }
-      : {
-          id,
-          type: id,
-          counters,
-          stages: rest,
-          admission: { before, admit: createAdmit(cache) },
-        };
-  routes.set(id, route);
+  Object.assign(counters, cache && { cache: cache.counters });
+  const state = openState(`source "${id}"`, definition, context);
+  return { context, counters, state, cache, type: id, route: undefined };
+}
 
+function sourceContext(
+  definition: Flow.Source,
+  frame: SourceFrame,
+  { collector, push }: SourceOptions,
+): Source.Context & OpenContext {
+  const { context } = frame;
   const pushOwn: Source.Context['env']['push'] = (event, { ingest }: PushOptions = {}) =>
-    push(event, route, ingest);
+    push(event, frame.route, ingest);
   const env = {
     ...definition.env,
     push: pushOwn,
@@ -100,26 +101,4 @@ function createSourceContext(
     logger: context.logger,
   };
   return { ...context, env, ...createScopes(env, pushOwn) };
-}
-
-/** As one stage, so that an answer with `next` in it does not skip what follows. */
-function beforeOf(chain: readonly Stage[]): readonly Stage[] {
-  return chain.length === 0 ? [] : [(event, run) => runStages(chain, event, run)];
-}
-
-function stagesOf(parts: {
-  definition: Flow.Source;
-  config: StepConfig;
-  context: OpenContext;
-  resolveChain: ResolveChain;
-}): readonly Stage[] {
-  const { definition, config, context, resolveChain } = parts;
-  const next = resolveChain(definition.next ?? config.next, 'ingest');
-  const stages: Stage[] = [];
-  const state = openState(`source "${context.id}"`, definition, context);
-  if (state !== undefined) stages.push(state.all);
-  if (config.mapping !== undefined || config.policy !== undefined) {
-    stages.push(createMappingStage(context, () => undefined));
-  }
-  return [...stages, ...next];
 }

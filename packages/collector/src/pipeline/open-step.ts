@@ -11,16 +11,21 @@ interface Step {
   destroy?(context?: Lifecycle): unknown;
 }
 
+/** What a step is, for messages (`source "http"`), and what ends its opening. */
+export interface StepOpening {
+  label: string;
+  stopped: AbortSignal;
+}
+
 /**
  * Runs the code of a step. One that answers after its deadline is closed again.
  *
- * @param label - What it is, for messages: `source "http"`.
  * @throws ConfigError when it does not open, or is no step.
  */
 export async function openStep<T extends Step>(
   { init, path }: LoadedComponent,
-  label: string,
   context: OpenContext,
+  { label, stopped }: StepOpening,
 ): Promise<T> {
   const { clock, collector } = context;
   const open = async (): Promise<Step> => {
@@ -32,7 +37,7 @@ export async function openStep<T extends Step>(
     const closable = stepClosable(label, opened as Step, context);
     void closeAll([closable], { clock, logger: collector.logger });
   };
-  return (await openComponent(open, { label, path, clock }, closeLate)) as T;
+  return (await openComponent(open, { label, path, clock, stopped }, closeLate)) as T;
 }
 
 function isStep(value: unknown): value is Step {

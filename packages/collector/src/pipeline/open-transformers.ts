@@ -1,17 +1,12 @@
-import type { Flow, Transformer } from '@walkeros/core';
+import type { Deadline, Flow, FlowStatus, OutageLog, Transformer } from '@walkeros/core';
 import { createOutageLog, parseTimeout } from '@walkeros/core';
-import { withTransformerCache } from '../event-cache/transformer-cache.js';
+import type { OpenEventCache } from '../event-cache/event-caches.js';
 import { injectStores } from '../inject-stores.js';
 import type { Closable } from '../lifecycle/close-all.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent } from '../load/load-components.js';
-import { observeStage } from '../observe/observe-stage.js';
-import type { ChainLink, ResolveChain } from './chains.js';
-import { openState } from '../state/open-state.js';
-import { withState } from '../state/state-stage.js';
-import { createMappingStage } from './mapping-stage.js';
+import { openState, type OpenState } from '../state/open-state.js';
 import { openStep } from './open-step.js';
-import type { Stage } from './run-stages.js';
 import {
   createStepContext,
   stepClosable,
@@ -19,92 +14,78 @@ import {
   type OpenContext,
   type StepOptions,
 } from './step-context.js';
-import { createTransformerStage, type TransformerParts } from './transformer-stage.js';
 
 /** How long one call of a transformer may take, unless its config says otherwise. */
 const TRANSFORMER_TIMEOUT_MS = 30_000;
 
+type Counters = FlowStatus['transformers'][string];
+
+/** A transformer that is open, for all configs in which it stays the same. */
+export interface OpenTransformer {
+  readonly component: LoadedComponent;
+  readonly context: OpenContext;
+  readonly counters: Counters;
+  readonly state: OpenState | undefined;
+  readonly cache: OpenEventCache | undefined;
+  /** `undefined` for one without code. */
+  readonly running: RunningTransformer | undefined;
+}
+
+export interface RunningTransformer extends Closable {
+  readonly transformer: Transformer;
+  readonly deadline: Deadline;
+  readonly log: OutageLog;
+}
+
 export interface TransformerOptions extends StepOptions {
-  resolveChain: ResolveChain;
-  /** Gets each transformer, by id. */
-  links: Map<string, ChainLink>;
-  /** Gets each transformer that has to be closed. */
-  open: Closable[];
+  /** Gets each transformer as soon as it has to be closed. */
+  open: OpenTransformer[];
 }
 
 /**
- * Opens the transformers of a flow, one after the other.
+ * Opens one transformer.
  *
- * @throws ConfigError for the first that does not open.
+ * @param counters - Of the one whose place it takes.
+ * @throws ConfigError when it does not open.
  */
-export async function openTransformers(
-  transformers: readonly LoadedComponent[],
+export async function openTransformer(
+  component: LoadedComponent,
   options: TransformerOptions,
+  counters: Counters = { dropped: 0, failed: 0 },
 ): Promise<void> {
-  for (const component of transformers) {
-    const { id } = component;
-    const { stores } = options.collector;
-    const definition: Flow.Transformer = injectStores(component.definition, stores);
-    const { env = {} } = definition;
-    const config = stepConfig(definition);
-    const context = createStepContext({ kind: 'transformer', id, config, env }, options);
-    const stage = await openStage(component, { context, definition }, options);
-    const { before = config.before, next = config.next } = definition;
-    options.links.set(id, { before, next, stage });
-  }
-}
-
-async function openStage(
-  component: LoadedComponent,
-  { context, definition }: { context: OpenContext; definition: Flow.Transformer },
-  options: TransformerOptions,
-): Promise<Stage> {
-  const step = { kind: 'transformer', id: component.id } as const;
-  const cache = options.openCache(step, definition.cache);
-  const counters = { dropped: 0, failed: 0, ...(cache && { cache: cache.counters }) };
-  options.collector.status.transformers[component.id] = counters;
-  const bare = await openBareStage(component, { context, counters }, options);
-  const observed = observeStage(bare, step, options.observers);
-  const state = openState(`transformer "${component.id}"`, definition, context);
-  const { logger } = context;
-  const onHalt = (): void => void counters.dropped++;
-  return withTransformerCache(withState(observed, state), cache, { logger, onHalt });
-}
-
-/** The step itself, without its `state` and its `cache`. */
-async function openBareStage(
-  component: LoadedComponent,
-  { context, counters }: Pick<TransformerParts, 'context' | 'counters'>,
-  options: TransformerOptions,
-): Promise<Stage> {
-  const { clock, logger } = options;
   const { id, path } = component;
-  if (component.init === undefined) return passThrough(context, () => counters.dropped++);
-
+  const { collector, clock, stopped } = options;
+  const definition: Flow.Transformer = injectStores(component.definition, collector.stores);
+  const { env = {} } = definition;
+  const config = stepConfig(definition);
   const label = `transformer "${id}"`;
-  const transformer = await openStep<Transformer>(component, label, context);
-  options.open.push(stepClosable(label, transformer, context));
+  const context = createStepContext({ kind: 'transformer', id, config, env }, options);
+  const cache = options.openCache({ kind: 'transformer', id }, definition.cache);
+  const state = openState(label, definition, context);
+  const running = await run(component, context, options);
+  Object.assign(counters, cache && { cache: cache.counters });
+  options.open.push({ component, context, counters, state, cache, running });
+  if (running === undefined) return;
   const init = async (): Promise<void> => {
-    if ((await transformer.init?.(context)) === false)
+    if ((await running.transformer.init?.(context)) === false)
       throw new Error('its init returned false');
   };
-  await openComponent(init, { label, path, clock });
-
-  const timeoutMs = parseTimeout(context.config.timeout ?? '') ?? TRANSFORMER_TIMEOUT_MS;
-  return createTransformerStage({
-    transformer,
-    context,
-    counters,
-    deadline: { timeoutMs, clock, keepAlive: true },
-    resolveChain: options.resolveChain,
-    isKnown: (name) => options.links.has(name),
-    log: createOutageLog({ logger, subject: label, clock }),
-  });
+  await openComponent(init, { label, path, clock, stopped });
 }
 
-/** A transformer without code: a named step that hosts a mapping or a chain. */
-function passThrough(context: OpenContext, onDrop: () => void): Stage {
-  const { mapping, policy } = context.config;
-  if (mapping === undefined && policy === undefined) return (event) => event;
-  return createMappingStage(context, onDrop);
+async function run(
+  component: LoadedComponent,
+  context: OpenContext,
+  { clock, logger, stopped }: StepOptions,
+): Promise<RunningTransformer | undefined> {
+  if (component.init === undefined) return undefined;
+  const label = `transformer "${component.id}"`;
+  const transformer = await openStep<Transformer>(component, context, { label, stopped });
+  const timeoutMs = parseTimeout(context.config.timeout ?? '') ?? TRANSFORMER_TIMEOUT_MS;
+  return {
+    ...stepClosable(label, transformer, context),
+    transformer,
+    deadline: { timeoutMs, clock, keepAlive: true },
+    log: createOutageLog({ logger, subject: label, clock }),
+  };
 }

@@ -21,8 +21,16 @@ import type { DestinationStep } from './destination-step.js';
 import { branchesOf, runStages, type Outcome, type Run, type Stage } from './run-stages.js';
 import type { Session } from './session.js';
 
+/** What the events of one config pass: a flow that gets another config has two for a while. */
+export interface Lane {
+  readonly gate: Gate;
+  readonly destinations: readonly DestinationStep[];
+  readonly routes: ReadonlyMap<string, Route>;
+}
+
 /** The way of events that come from one source. */
 export interface Route {
+  readonly lane: Lane;
   id: string;
   type: string;
   counters: { count: number; rejected: number };
@@ -45,11 +53,11 @@ export type Push = (
 ) => Promise<PushResult>;
 
 export interface PushParts {
-  gate: Gate;
+  /** The lane of events that come from no source. */
+  current: () => Lane;
   session: Session;
   clock: Clock;
   observers: Observers;
-  destinations: readonly DestinationStep[];
   beforeRun: BeforeRun;
   /** Counts events that are handed in. */
   onEvent: () => void;
@@ -57,6 +65,7 @@ export interface PushParts {
 
 /** Where an event comes from. */
 interface Way {
+  readonly lane: Lane;
   readonly route: Route | undefined;
   readonly ingest: Run['ingest'];
   readonly scope?: Run['scope'];
@@ -70,11 +79,13 @@ interface Traveller {
 
 /** What carries every event through the flow. It always answers, and never throws. */
 export function createPush(parts: PushParts): Push {
-  const { gate, observers } = parts;
+  const { current, observers } = parts;
   return (input, route, ingest = {}) => {
+    const lane = route?.lane ?? current();
+    const { gate } = lane;
     if (gate.state !== 'open') return Promise.resolve(refusal(gate));
     try {
-      const way = { route, ingest };
+      const way = { lane, route, ingest };
       const result = observers.active
         ? observePush(observers, way, (scope) => carry(parts, input, { ...way, scope }))
         : carry(parts, input, way);
@@ -101,38 +112,38 @@ function carry(parts: PushParts, input: PartialEvent, way: Way): MaybePromise<Pu
 function travel(
   parts: PushParts,
   { event, ownConsent }: Pick<Run, 'ownConsent'> & { event: WalkerEvent },
-  { route, ingest, scope }: Way,
+  { lane, route, ingest, scope }: Way,
 ): MaybePromise<PushResult> {
   const sharedConsent = parts.session.consent;
   const run: Run = { ingest, hops: 0, failure: undefined, sharedConsent, ownConsent, scope };
-  if (route === undefined) return arrive(parts, event, { event, run });
+  if (route === undefined) return arrive(lane, event, { event, run });
   return route.admission === undefined
-    ? pass(parts, route.stages, { event, run })
-    : seekAdmission(parts, { stages: route.stages, ...route.admission }, { event, run });
+    ? pass(lane, route.stages, { event, run })
+    : seekAdmission(lane, { stages: route.stages, ...route.admission }, { event, run });
 }
 
 function pass(
-  parts: PushParts,
+  lane: Lane,
   stages: readonly Stage[],
   { event, run }: Traveller,
 ): MaybePromise<PushResult> {
   const outcome = runStages(stages, event, run);
   return isPromise(outcome)
-    ? outcome.then((settled) => arrive(parts, settled, { event, run }))
-    : arrive(parts, outcome, { event, run });
+    ? outcome.then((settled) => arrive(lane, settled, { event, run }))
+    : arrive(lane, outcome, { event, run });
 }
 
 /** An event that became several, or none, before the cache has no one answer to cache. */
 function seekAdmission(
-  parts: PushParts,
+  lane: Lane,
   { before, admit, stages }: Admission & Pick<Route, 'stages'>,
   { event, run }: Traveller,
 ): MaybePromise<PushResult> {
   const proceed = (outcome: Outcome): MaybePromise<PushResult> => {
     if (outcome === undefined || Array.isArray(outcome)) {
-      return pass(parts, [() => outcome, ...stages], { event, run });
+      return pass(lane, [() => outcome, ...stages], { event, run });
     }
-    const goOn = (): MaybePromise<PushResult> => pass(parts, stages, { event: outcome, run });
+    const goOn = (): MaybePromise<PushResult> => pass(lane, stages, { event: outcome, run });
     return admit({ event: outcome, ingest: run.ingest, goOn });
   };
   const outcome = runStages(before, event, run);
@@ -140,7 +151,7 @@ function seekAdmission(
 }
 
 function arrive(
-  { destinations }: PushParts,
+  { destinations }: Lane,
   outcome: Outcome,
   { event, run }: Traveller,
 ): MaybePromise<PushResult> {
@@ -156,7 +167,10 @@ function arrive(
   return Promise.all(results).then((all) => joinResults([...all, ...lost]));
 }
 
-/** Keeps an event until the run begins: it comes in then, with its own id and time. */
+/**
+ * Keeps an event until the run begins: it comes in then, with its own id and time, and by
+ * the way that its source has then.
+ */
 function hold(
   parts: PushParts,
   { input, event }: { input: PartialEvent; event: WalkerEvent },
@@ -167,7 +181,10 @@ function hold(
   const replay = async (): Promise<PushResult> => {
     const again = createEvent(kept, originOf(parts, way));
     if (typeof again === 'string') return { ok: false, invalid: true, error: again };
-    return travel(parts, { event: again, ownConsent: kept.consent }, way);
+    const lane = parts.current();
+    const route = lane.routes.get(way.route?.id ?? '');
+    const now = { ...way, lane, route };
+    return travel(parts, { event: again, ownConsent: kept.consent }, now);
   };
   parts.beforeRun.hold(() => replay().catch(unexpected));
   return { ok: true, event, queued: {} };

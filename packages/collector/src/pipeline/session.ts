@@ -19,9 +19,15 @@ export interface Session {
 /** The parts of a session that a command can change. */
 export const SESSION_PARTS = ['user', 'globals', 'consent', 'custom'] as const;
 
+export interface SessionOptions {
+  /** Of the flow. */
+  name: string;
+  clock: Clock;
+}
+
 export function createSession(
   config: Flow.Collector,
-  { name, clock }: { name: string; clock: Clock },
+  { name, clock }: SessionOptions,
 ): Session {
   const { release } = config;
   return {

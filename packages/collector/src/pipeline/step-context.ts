@@ -18,6 +18,8 @@ export interface StepOptions {
   logger: Logger;
   observers: Observers;
   openCache: OpenCache;
+  /** Ends the opening. */
+  stopped: AbortSignal;
 }
 
 /** The parts of a step's definition that stay as they are while the flow runs. */

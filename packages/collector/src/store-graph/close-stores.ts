@@ -1,11 +1,15 @@
 import type { Clock, Logger, Store } from '@walkeros/core';
 import { closeAll } from '../lifecycle/close-all.js';
+import type { Observable } from '../observe/observers.js';
 import type { StorePlan } from './plan-stores.js';
 
 /** A store that is open: the backing, or the cache in front of it, which closes the backing. */
 export interface OpenStore {
   plan: StorePlan;
+  backing: Store;
   store: Store;
+  /** How the store is observed. */
+  observable?: Observable;
 }
 
 /** Closes stores in the reverse order of wrapping: no store outlives its tier. */

@@ -18,13 +18,19 @@ export interface StoreOptions {
   observers: Observers;
   /** Gets the stores as steps see them; holds the built-in tier already. */
   stores: Record<string, FlowStore>;
+  /** Stores that are open already, and stay. */
+  kept: ReadonlyMap<string, OpenStore>;
   /** Gets each store as soon as it has to be closed. */
   open: OpenStore[];
+  /** Whether stores that cache under the same names are about to be closed. */
+  succeeds: boolean;
+  /** Ends the opening. */
+  stopped: AbortSignal;
 }
 
 /**
- * Opens every backing, then wraps them in the order of the plans, so that a tier is
- * ready before the store that caches in it.
+ * Opens every backing that is not there yet, then wraps them in the order of the plans, so
+ * that a tier is ready before the store that caches in it.
  *
  * @throws ConfigError with a finding for each store that did not open.
  */
@@ -32,7 +38,9 @@ export async function openStores(
   plans: readonly StorePlan[],
   options: StoreOptions,
 ): Promise<void> {
-  const outcomes = await Promise.allSettled(plans.map((plan) => openBacking(plan, options)));
+  const { kept, open } = options;
+  const added = plans.filter(({ id }) => !kept.has(id));
+  const outcomes = await Promise.allSettled(added.map((plan) => openBacking(plan, options)));
   const failures = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as ConfigError] : [],
   );
@@ -40,19 +48,19 @@ export async function openStores(
     const findings = failures.flatMap((failure) => failure.findings);
     throw new ConfigError(findings, { cause: failures[0]?.cause });
   }
-  const backings = new Map(options.open.map(({ plan, store }) => [plan.id, store]));
-  for (const plan of plans) {
-    const opened = options.open.find((candidate) => candidate.plan === plan);
+  const all = [...kept.values(), ...open];
+  const backings = new Map(all.map(({ plan, backing }) => [plan.id, backing]));
+  for (const { id } of plans) {
+    const opened = all.find(({ plan }) => plan.id === id);
     if (opened === undefined) continue;
-    const store = wrapBacking(plan, backings, options);
-    opened.store = store;
-    options.stores[plan.id] = store;
+    if (!kept.has(id)) wrapBacking(opened, backings, options);
+    options.stores[id] = opened.store;
   }
 }
 
 async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void> {
   const { id, path, definition, init, isTier } = plan;
-  const { clock, collector } = options;
+  const { clock, collector, stopped } = options;
   const logger = options.logger.scope('store').scope(id);
   const open = async (): Promise<Store> => {
     const store = await init?.({
@@ -66,39 +74,42 @@ async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void
     return store;
   };
   const onLate = (store: unknown): void => {
-    void closeStores([{ plan, store: store as Store }], options);
+    const late = store as Store;
+    void closeStores([{ plan, backing: late, store: late }], options);
   };
-  const store = await openComponent(open, { label: `store "${id}"`, path, clock }, onLate);
-  options.open.push({ plan, store: store as Store });
+  const place = { label: `store "${id}"`, path, clock, stopped };
+  const store = (await openComponent(open, place, onLate)) as Store;
+  options.open.push({ plan, backing: store, store });
 }
 
+/** Puts around a backing what its config says, so that it is closed with it. */
 function wrapBacking(
-  { id, path, definition, tier: tierId = '' }: StorePlan,
+  opened: OpenStore,
   backings: ReadonlyMap<string, Store>,
-  { clock, logger, observers, stores }: StoreOptions,
-): FlowStore {
-  const backing = backings.get(id) as Store;
+  { clock, logger, observers, stores, succeeds }: StoreOptions,
+): void {
+  const { backing, plan } = opened;
+  const { id, path, definition, tier: tierId = '' } = plan;
   const timeoutMs = parseTimeout(definition.config?.timeout ?? '') ?? STORE_TIMEOUT_MS;
   const { cache } = definition;
   const tier = stores[tierId];
   if (cache === undefined || tier === undefined) {
     const plain = withDeadline(backing, { id, timeoutMs, clock });
-    observers.add(observePlainStore(plain, id, observers));
-    return plain;
+    opened.store = plain;
+    opened.observable = observePlainStore(plain, id, observers);
+  } else {
+    const log = logger.scope('store-cache').scope(id);
+    const sync = backings.get(cache.sync ?? '');
+    const options = { id, cache, tier, clock, succeeds, ...(sync && { sync }), logger: log };
+    const store = under(path, () =>
+      wrapStore(backing, { ...options, backingTimeoutMs: timeoutMs }),
+    );
+    opened.store = store;
+    opened.observable = observeCachedStore(store, { id, tier: tierId }, observers);
+    const namespace = cache.namespace ?? id;
+    log.info(`store "${id}" caches with namespace "${namespace}:" via ${tierId}`);
   }
-  const log = logger.scope('store-cache').scope(id);
-  const sync = backings.get(cache.sync ?? '');
-  const store = under(path, () =>
-    wrapStore(backing, {
-      ...{ id, cache, tier, clock, ...(sync && { sync }) },
-      logger: log,
-      backingTimeoutMs: timeoutMs,
-    }),
-  );
-  observers.add(observeCachedStore(store, { id, tier: tierId }, observers));
-  const namespace = cache.namespace ?? id;
-  log.info(`store "${id}" caches with namespace "${namespace}:" via ${tierId}`);
-  return store;
+  observers.add(opened.observable);
 }
 
 /** Findings about a part of the config, with the path of that part in front of theirs. */
