@@ -13,10 +13,11 @@ export interface Watched<T> {
 /** A call that has not ended, in a list in the order of deadlines. */
 interface Waiter {
   readonly atMs: number;
-  readonly expire: () => void;
+  readonly watched: Pick<Watched<never>, 'onTimeout'>;
   before: Waiter | undefined;
   after: Waiter | undefined;
   isWaiting: boolean;
+  isLate: boolean;
 }
 
 /**
@@ -40,20 +41,16 @@ export class Deadlines {
 
   /** Tells `watched` how the call ends, or that it did not end in time. */
   watch<T>(call: PromiseLike<T>, watched: Watched<T>): void {
-    let late = false;
-    const waiter = this.#wait(() => {
-      late = true;
-      watched.onTimeout();
-    });
+    const waiter = this.#wait(watched);
     call.then(
       (value) => {
         this.#remove(waiter);
-        if (late) watched.onLate?.();
+        if (waiter.isLate) watched.onLate?.();
         else watched.onValue(value);
       },
       (error: unknown) => {
         this.#remove(waiter);
-        if (late) watched.onLate?.();
+        if (waiter.isLate) watched.onLate?.();
         else watched.onError(error);
       },
     );
@@ -65,7 +62,7 @@ export class Deadlines {
    * @returns What to call at the end; `onTimeout` is not called after it.
    */
   begin(onTimeout: () => void): () => void {
-    const waiter = this.#wait(onTimeout);
+    const waiter = this.#wait({ onTimeout });
     return () => this.#remove(waiter);
   }
 
@@ -88,14 +85,15 @@ export class Deadlines {
     this.#timer = undefined;
   }
 
-  #wait(expire: () => void): Waiter {
+  #wait(watched: Waiter['watched']): Waiter {
     const atMs = this.#clock.coarseNow() + this.timeoutMs;
     const waiter: Waiter = {
       atMs,
-      expire,
+      watched,
       before: this.#newest,
       after: undefined,
       isWaiting: true,
+      isLate: false,
     };
     if (this.#newest === undefined) this.#oldest = waiter;
     else this.#newest.after = waiter;
@@ -126,7 +124,8 @@ export class Deadlines {
         return;
       }
       this.#remove(waiter);
-      waiter.expire();
+      waiter.isLate = true;
+      waiter.watched.onTimeout();
     }
   }
 }

@@ -21,6 +21,8 @@ const SPECIAL_NUMBERS: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infin
 const NO_VALUE = 'cannot be read: these bytes were not written by a store, or are damaged';
 /** Shorter text has no room for more levels than are allowed. */
 const SHALLOW_LENGTH = 2 * MAX_VALUE_DEPTH;
+/** What JSON has escapes for. To look for it is faster than to let the engine write them. */
+const NEEDS_ESCAPES = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
 type JsonObject = { [key: string]: StoreValue };
 
@@ -63,6 +65,7 @@ export function decodeValue(bytes: Uint8Array): StoreValue {
  * @throws CodecError when the value cannot be stored exactly.
  */
 export function encodeText(value: StoreValue): string {
+  if (typeof value === 'string' && !NEEDS_ESCAPES.test(value)) return `"${value}"`;
   const plain = fitsJson(value);
   try {
     return plain ? JSON.stringify(value) : tagged(value);

@@ -87,6 +87,19 @@ describe('the value codec', () => {
     expect(encodeText(value)).toBe(JSON.stringify(value));
   });
 
+  it('writes text as JSON does, whatever it holds', () => {
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const text = `a${String.fromCharCode(unit)}`;
+      if (encodeText(text) !== JSON.stringify(text))
+        throw new Error(`differs for ${unit.toString(16)}`);
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(encodeText(text)).toBe(JSON.stringify(text));
+      }),
+    );
+  });
+
   it('writes special leaves in the documented form', () => {
     expect(encodeText({ n: NaN, z: -0, b: new Uint8Array([0, 1, 2]) })).toBe(
       '{"n":{"$walkeros":["number","NaN"]},"z":{"$walkeros":["number","-0"]},"b":{"$walkeros":["bytes","AAEC"]}}',
