@@ -15,7 +15,7 @@ import { DeliveryError } from './delivery-error.js';
 import { EventQueue } from './event-queue.js';
 import { createPost } from './post.js';
 import { createSendBatch } from './send-batch.js';
-import type { ResolvedSettings } from './settings.js';
+import type { ApiDestinationSettings, ResolvedSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
 
 /** A destination that is open. */
@@ -42,7 +42,9 @@ export interface ApiDestination extends Destination {
  *
  * @throws ConfigError for settings that do not fit, or a dead letter store that is none.
  */
-export function destinationApiInit(context: StepContext): ApiDestination {
+export function destinationApiInit(
+  context: StepContext<ApiDestinationSettings>,
+): ApiDestination {
   const { id, config, env, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `destinations.${id}`);
   const store = deadLetterStore(env['deadLetter'], `destinations.${id}.env.deadLetter`);

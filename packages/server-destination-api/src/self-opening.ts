@@ -1,6 +1,7 @@
 import type { Destination, Lifecycle, StepContext } from '@walkeros/core';
 import type { ApiDestination } from './destination-api.js';
 import { destinationApiInit } from './destination-api.js';
+import type { ApiDestinationSettings } from './settings.js';
 
 /** Carries the open destination within a config: collectors hand a copy of it around. */
 const OPENED = Symbol('walkeros.destination-api');
@@ -21,7 +22,7 @@ export const destinationApi: Destination = {
 };
 
 function open(context: StepContext): ApiDestination {
-  const destination = destinationApiInit(context);
+  const destination = destinationApiInit(context as StepContext<ApiDestinationSettings>);
   opened.set(context.config, destination);
   return destination;
 }

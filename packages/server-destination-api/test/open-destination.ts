@@ -18,7 +18,7 @@ export interface OpenDestination {
 export function stepContext(
   settings: ApiDestinationSettings,
   env: Record<string, unknown> = {},
-): StepContext & { clock: FakeClock; logger: RecordingLogger } {
+): StepContext<ApiDestinationSettings> & { clock: FakeClock; logger: RecordingLogger } {
   return {
     id: 'api',
     config: { settings },

@@ -5,14 +5,15 @@ const FOLDER = path.resolve(__dirname);
 
 /** What every program may use. */
 const PRELUDE = `import { defineFlow, startFlow } from '../../src/index.js';
-import type { Source, StepContext, Store, Transformer } from '@walkeros/core';
+import type { Destination, Source, StepContext, Store, Transformer } from '@walkeros/core';
 interface Settings { url: string; retries?: number; mode?: 'fast' | 'safe'; nodes?: { host: string }[] }
 declare const storeInit: Store.Init<Settings>;
 declare const sourceInit: (context: Source.Context<{ port?: number }>) => Source;
+declare const destinationInit: (context: StepContext<{ url: string; timeout?: number | string }>) => Destination;
 declare const stepInit: (context: StepContext<{ target: string }>) => Transformer;
 declare const destination: { type: string; push(event: unknown): void; queue: number[] };
 declare const text: string;
-void [startFlow, storeInit, sourceInit, stepInit, destination, text];
+void [startFlow, storeInit, sourceInit, stepInit, destinationInit, destination, text];
 `;
 
 const OPTIONS: ts.CompilerOptions = {

@@ -110,6 +110,10 @@ export const rightFlows: readonly (readonly [title: string, flow: string])[] = [
     "{ destinations: { out: { code: { type: 'mine', push: () => undefined } } } }",
   ],
   [
+    'a destination and its settings',
+    "{ destinations: { api: { code: destinationInit, config: { settings: { url: 'a', timeout: '2s' }, retry: 3 } } } }",
+  ],
+  [
     'a source and its settings',
     '{ sources: { http: { code: sourceInit, primary: true, config: { settings: { port: 8080 } } } } }',
   ],

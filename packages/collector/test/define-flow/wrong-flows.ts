@@ -98,6 +98,10 @@ export const wrongFlows: readonly (readonly [title: string, flow: string])[] = [
     "{ sources: { http: { code: sourceInit, config: { settings: { «port»: '8080' } } } } }",
   ],
   [
+    'a mistyped setting of a destination',
+    "{ destinations: { api: { code: destinationInit, config: { settings: { url: 'a', «timeuot»: '2s' } } } } }",
+  ],
+  [
     'a setting of a transformer',
     '{ transformers: { enrich: { code: { init: stepInit }, config: { settings: { «target»: 5 } } } } }',
   ],
