@@ -1,6 +1,8 @@
-import type { Clock } from '@walkeros/core';
+import type { Cache, Clock } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
+import type { CachedStoreParts } from './cached-store-parts.js';
 import type { Flight } from './flight.js';
+import type { Ask } from './loads.js';
 import { ABSENT, type Held, type Tier } from './tier.js';
 
 /** One call of a cached store, after it has ended. */
@@ -34,6 +36,7 @@ export interface CacheObserver {
 }
 
 type Populate = Tier['write'];
+type ObservedParts = Pick<CachedStoreParts, 'tier' | 'clock' | 'counters'>;
 
 /** Times the calls of one cached store. Exists only while somebody observes it. */
 export class ObservedCalls {
@@ -41,16 +44,19 @@ export class ObservedCalls {
   readonly #tier: Tier;
   readonly #clock: Clock;
   readonly #everyNthHit: number;
+  readonly #counters: Cache.Counters;
   /** Who has begun the load of a key. */
   readonly #loading = new Map<string, unknown>();
-  #hitsLeft: number;
+  /** The hit after so many is reported. */
+  #dueAfterHits: number;
 
-  constructor(observer: CacheObserver, tier: Tier, clock: Clock) {
+  constructor(observer: CacheObserver, { tier, clock, counters }: ObservedParts) {
     this.#tier = tier;
     this.#observer = observer;
     this.#clock = clock;
+    this.#counters = counters;
     this.#everyNthHit = observer.everyNthHit;
-    this.#hitsLeft = observer.everyNthHit;
+    this.#dueAfterHits = counters.hits + observer.everyNthHit - 1;
   }
 
   now(): number {
@@ -58,10 +64,24 @@ export class ObservedCalls {
   }
 
   /** Whether it is the turn of the next hit to be reported. */
-  isDue(): boolean {
-    if (--this.#hitsLeft > 0) return false;
-    this.#hitsLeft = this.#everyNthHit;
-    return true;
+  get isDue(): boolean {
+    return this.#counters.hits >= this.#dueAfterHits;
+  }
+
+  /**
+   * The `get` of an observed store: that of the class, written out, with one comparison in
+   * front. A hit is so short that one call more would show.
+   */
+  getter({ loads }: Pick<CachedStoreParts, 'loads'>, ask: Ask, timed: Ask): Ask {
+    const tier = this.#tier;
+    const counters = this.#counters;
+    return (key) => {
+      if (counters.hits >= this.#dueAfterHits) return timed(key);
+      const held = tier.peek(key);
+      if (held === undefined) return loads.read(key, ask);
+      counters.hits++;
+      return held === ABSENT ? undefined : held;
+    };
   }
 
   /** What the tier can say at once. An absence that it remembers is reported by who serves it. */
@@ -74,6 +94,7 @@ export class ObservedCalls {
   }
 
   hit(key: string, startMs: number): void {
+    this.#dueAfterHits = this.#counters.hits + this.#everyNthHit;
     const caller = this.#observer.caller?.(this.#everyNthHit > 1);
     this.#end({ op: 'get', status: 'hit', key, caller, atOnce: true }, startMs);
   }

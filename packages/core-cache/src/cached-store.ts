@@ -106,16 +106,16 @@ export class CachedStore implements Store {
    * hit costs must not depend on who might listen: `get` itself is exchanged.
    */
   observe(observer: CacheObserver | undefined): void {
-    const { clock, loads, tier } = this.#parts;
-    const { get } = CachedStore.prototype;
-    const observed = observer && new ObservedCalls(observer, tier, clock);
+    const { loads, tier } = this.#parts;
+    const observed = observer && new ObservedCalls(observer, this.#parts);
     this.#observed = loads.observed = observed;
     tier.onEvict = observed && ((key, why) => observed.evicted(key, why));
     // The engine takes a deletion of the property added last back without a trace.
     if (observed === undefined) Reflect.deleteProperty(this, 'get');
-    else
-      this.get = (key) =>
-        observed.isDue() ? this.#read(key, this.#ask, observed) : get.call(this, key);
+    else {
+      const timed: Ask = (key) => this.#read(key, this.#ask, observed);
+      this.get = observed.getter(this.#parts, this.#ask, timed);
+    }
   }
 
   /** Gives the namespace back and closes the backing. */
@@ -164,7 +164,7 @@ export class CachedStore implements Store {
 
   /** Through what a hit is looked for: past the observer when it is its turn. */
   #window(): Pick<Tier, 'peek'> {
-    return this.#observed?.isDue() ? this.#observed : this.#tier;
+    return this.#observed?.isDue ? this.#observed : this.#tier;
   }
 
   #write(write: Write): Promise<void> {

@@ -55,7 +55,7 @@ describe('the observer of a cached store', () => {
     const store = wrap(createMemoryStore({ a: 1, b: 1 }));
     const lines = observe(store, 5);
 
-    for (let read = 0; read < 10; read++) await store.get('a');
+    for (let read = 0; read < 11; read++) await store.get('a');
     await store.get('b');
 
     expect(lines).toEqual([
