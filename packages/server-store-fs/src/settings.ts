@@ -1,3 +1,4 @@
+import { maxBytesSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 
 /** `config.settings` of the file store. */
@@ -18,8 +19,6 @@ export interface FsSettings {
   maxBytes?: number;
 }
 
-const MEBIBYTE = 1024 * 1024;
-
 /** Schema of {@link FsSettings}; fills in the defaults. */
 export const settingsSchema: z.ZodType<Required<FsSettings>> = z.strictObject({
   basePath: z
@@ -27,9 +26,5 @@ export const settingsSchema: z.ZodType<Required<FsSettings>> = z.strictObject({
     .min(1)
     .refine((path) => !path.includes('\0'), { error: 'must not hold a NUL' }),
   durability: z.enum(['none', 'rename', 'fsync']).default('fsync'),
-  maxBytes: z
-    .int()
-    .positive()
-    .max(1024 * MEBIBYTE)
-    .default(64 * MEBIBYTE),
+  maxBytes: maxBytesSchema,
 });

@@ -1,5 +1,5 @@
-import { isObjectPrefix } from '@walkeros/core/byte-store';
-import { timeoutMsSchema } from '@walkeros/core/schemas';
+import { isObjectPrefix, OBJECT_PREFIX_RULE } from '@walkeros/core/byte-store';
+import { maxBytesSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 
 /** `config.settings` of the store on Google Cloud Storage. */
@@ -43,9 +43,10 @@ export interface ResolvedSettings {
   maxBytes: number;
 }
 
-const MEBIBYTE = 1024 * 1024;
 const text = z.string().min(1);
-const keyFile = z.looseObject({ client_email: text, private_key: text });
+/** Environment variables often carry the line breaks of a key as the two characters \\n. */
+const privateKey = text.transform((key) => key.replaceAll('\\n', '\n'));
+const keyFile = z.looseObject({ client_email: text, private_key: privateKey });
 
 /** Schema of {@link GcsSettings.credentials}. */
 export const credentialsSchema: z.ZodType<GcsCredentials> = z.preprocess(parsed, keyFile);
@@ -53,22 +54,13 @@ export const credentialsSchema: z.ZodType<GcsCredentials> = z.preprocess(parsed,
 /** Schema of {@link GcsSettings}; fills in the defaults. */
 export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
   bucket: text,
-  prefix: z
-    .string()
-    .refine(isObjectPrefix, {
-      error: 'may hold A-Z a-z 0-9 _ . = @ : , - and single slashes, and begins with none',
-    })
-    .default(''),
+  prefix: z.string().refine(isObjectPrefix, { error: OBJECT_PREFIX_RULE }).default(''),
   projectId: text.optional(),
   credentials: credentialsSchema.optional(),
   keyFilename: text.optional(),
   apiEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   requestTimeout: timeoutMsSchema.prefault('4s'),
-  maxBytes: z
-    .int()
-    .positive()
-    .max(1024 * MEBIBYTE)
-    .default(64 * MEBIBYTE),
+  maxBytes: maxBytesSchema,
 });
 
 /** JSON as it comes out of an environment variable; anything else is left to the schema. */

@@ -3,10 +3,10 @@ import type { Store } from '@walkeros/core';
 import { ConfigError, storeTimeoutMs, systemClock } from '@walkeros/core';
 import type { ObjectStore } from '@walkeros/core/byte-store';
 import { createObjectStore } from '@walkeros/core/byte-store';
-import { checkShape, parseSettings } from '@walkeros/core/schemas';
+import { parseCredentials, parseSettings } from '@walkeros/core/schemas';
 import { createClient } from './create-client.js';
 import { createGcsBucket } from './gcs-bucket.js';
-import type { GcsCredentials, GcsSettings } from './settings.js';
+import type { GcsSettings } from './settings.js';
 import { credentialsSchema, settingsSchema } from './settings.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -25,7 +25,8 @@ export function storeGcsInit(context: Store.Context<GcsSettings>): GcsStore {
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const { bucket, prefix, maxBytes, requestTimeout: requestTimeoutMs } = settings;
   const timeoutMs = storeTimeoutMs(context, DEFAULT_TIMEOUT_MS);
-  const credentials = credentialsOf(id, config) ?? settings.credentials;
+  const credentials =
+    parseCredentials(credentialsSchema, config, `stores.${id}`) ?? settings.credentials;
   const given = env['client'] ?? config.env?.['client'];
   const client =
     given === undefined ? createClient(settings, credentials) : clientOf(given, id);
@@ -39,15 +40,6 @@ export function storeGcsInit(context: Store.Context<GcsSettings>): GcsStore {
     maxBytes,
     timeoutMs,
   });
-}
-
-/** Those that stand apart from the settings, where there are any. */
-function credentialsOf(id: string, { credentials }: Store.Config): GcsCredentials | undefined {
-  if (credentials === undefined) return undefined;
-  const path = `stores.${id}.config.credentials`;
-  const { value, findings } = checkShape(credentialsSchema, credentials, path);
-  if (findings.length > 0) throw new ConfigError(findings);
-  return value;
 }
 
 /** A client of another copy of the library is none of this one's class. */

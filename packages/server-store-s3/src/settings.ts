@@ -1,5 +1,5 @@
-import { isObjectPrefix } from '@walkeros/core/byte-store';
-import { timeoutMsSchema } from '@walkeros/core/schemas';
+import { isObjectPrefix, OBJECT_PREFIX_RULE } from '@walkeros/core/byte-store';
+import { maxBytesSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 
 /** `config.settings` of the S3 store. */
@@ -42,7 +42,6 @@ export interface ResolvedSettings {
   maxBytes: number;
 }
 
-const MEBIBYTE = 1024 * 1024;
 const text = z.string().min(1);
 
 /** Schema of {@link S3Credentials}. */
@@ -55,21 +54,12 @@ export const credentialsSchema: z.ZodType<S3Credentials> = z.strictObject({
 /** Schema of {@link S3Settings}; fills in the defaults. */
 export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
   bucket: text,
-  prefix: z
-    .string()
-    .refine(isObjectPrefix, {
-      error: 'may hold A-Z a-z 0-9 _ . = @ : , - and single slashes, and begins with none',
-    })
-    .default(''),
+  prefix: z.string().refine(isObjectPrefix, { error: OBJECT_PREFIX_RULE }).default(''),
   region: text.optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   forcePathStyle: z.boolean().optional(),
   credentials: credentialsSchema.optional(),
   connectTimeout: timeoutMsSchema.prefault('2s'),
   requestTimeout: timeoutMsSchema.prefault('4s'),
-  maxBytes: z
-    .int()
-    .positive()
-    .max(1024 * MEBIBYTE)
-    .default(64 * MEBIBYTE),
+  maxBytes: maxBytesSchema,
 });

@@ -3,10 +3,10 @@ import type { Store } from '@walkeros/core';
 import { ConfigError, storeTimeoutMs, systemClock } from '@walkeros/core';
 import type { ObjectStore } from '@walkeros/core/byte-store';
 import { createObjectStore } from '@walkeros/core/byte-store';
-import { checkShape, parseSettings } from '@walkeros/core/schemas';
+import { parseCredentials, parseSettings } from '@walkeros/core/schemas';
 import { createClient } from './create-client.js';
 import { createS3Bucket } from './s3-bucket.js';
-import type { ResolvedSettings, S3Credentials, S3Settings } from './settings.js';
+import type { ResolvedSettings, S3Settings } from './settings.js';
 import { credentialsSchema, settingsSchema } from './settings.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -44,7 +44,8 @@ async function ownClient(
   { id, config, clock = systemClock }: Store.Context<S3Settings>,
   settings: ResolvedSettings,
 ): Promise<S3Client> {
-  const credentials = credentialsOf(id, config) ?? settings.credentials;
+  const credentials =
+    parseCredentials(credentialsSchema, config, `stores.${id}`) ?? settings.credentials;
   const client = createClient(settings, credentials, clock);
   await client.config.region().catch(() => {
     client.destroy();
@@ -53,15 +54,6 @@ async function ownClient(
     throw new ConfigError([{ code: 'MISSING_VALUE', path, message }]);
   });
   return client;
-}
-
-/** Those that stand apart from the settings, where there are any. */
-function credentialsOf(id: string, { credentials }: Store.Config): S3Credentials | undefined {
-  if (credentials === undefined) return undefined;
-  const path = `stores.${id}.config.credentials`;
-  const { value, findings } = checkShape(credentialsSchema, credentials, path);
-  if (findings.length > 0) throw new ConfigError(findings);
-  return value;
 }
 
 /** A client of another copy of the SDK is none of this one's class. */

@@ -20,6 +20,10 @@ export function objectNameOf(key: string): string {
   return nameOfKey(key, OBJECT_NAMES);
 }
 
+/** What is said of a setting `prefix` that is none. */
+export const OBJECT_PREFIX_RULE: string =
+  'may hold A-Z a-z 0-9 _ . = @ : , - and single slashes, and begins with none';
+
 /** Whether every name that begins with `prefix` is one that buckets take. */
 export function isObjectPrefix(prefix: string): boolean {
   const name = prefix.replace(/\/$/, '');

@@ -12,6 +12,8 @@ export {
 } from './mapping-schema.js';
 export { headersSchema } from './headers-schema.js';
 export { matchSchema } from './match-schema.js';
+export { maxBytesSchema } from './max-bytes-schema.js';
+export { parseCredentials } from './parse-credentials.js';
 export { parseSettings } from './parse-settings.js';
 export { checkState, stateSchema } from './state-schema.js';
 export { destinationSchema, sourceSchema, transformerSchema } from './step-schema.js';
