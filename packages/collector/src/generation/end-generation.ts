@@ -23,7 +23,7 @@ export interface EndingOptions {
   /** Hands on what waits for consent at a destination, if the flow still has one of this id. */
   inherit: (step: DestinationStep) => void;
   /** Events that wait for the run to begin, where the flow itself ends. */
-  beforeRun?: BeforeRun;
+  waiting?: BeforeRun;
   drainTimeoutMs: number;
   /** Ends the waiting before its time. */
   hurry: AbortSignal;
@@ -40,7 +40,7 @@ export async function endGeneration(
   options: EndingOptions,
 ): Promise<void> {
   const { gate, parts, destinations } = generation;
-  const { clock, stays, drainTimeoutMs, beforeRun, holders, hurry } = options;
+  const { clock, stays, drainTimeoutMs, waiting, holders, hurry } = options;
   const stepOf = ({ component: { id } }: OpenDestination): DestinationStep | undefined =>
     destinations.find((step) => step.id === id);
   // A source waits for its events, and these may wait for others in a batch.
@@ -48,7 +48,7 @@ export async function endGeneration(
   const sources = parts.sources.filter((source) => !stays(source));
   const sourcesClosed = closeAll(sources, options);
   const deadline = { timeoutMs: drainTimeoutMs, clock, keepAlive: true };
-  const arrived = arrive(generation, sourcesClosed, beforeRun);
+  const arrived = arrive(generation, sourcesClosed, waiting);
   await within(
     endedBy(hurry, arrived, () => undefined),
     deadline,
@@ -57,7 +57,7 @@ export async function endGeneration(
   gate.close();
   reportLost(generation, options);
   // Held events that a source has kept from being delivered have their end here, too.
-  void beforeRun?.end();
+  void waiting?.end();
   for (const source of parts.sources) holders.leave(source);
   const gone = parts.destinations.filter((part) => holders.leave(part));
   await abandon(
@@ -74,10 +74,10 @@ export async function endGeneration(
 async function arrive(
   { gate }: Generation,
   sourcesClosed: Promise<void>,
-  beforeRun: BeforeRun | undefined,
+  waiting: BeforeRun | undefined,
 ): Promise<void> {
   await sourcesClosed;
-  await beforeRun?.end();
+  await waiting?.end();
   gate.close();
   await gate.idle();
 }

@@ -23,6 +23,7 @@ async function stop(runtime: Runtime, timeoutMs: number | undefined): Promise<vo
   const ended = endGeneration(current, {
     ...runtime,
     drainTimeoutMs,
+    waiting: runtime.beforeRun,
     stays: () => false,
     inherit: () => undefined,
     hurry: new AbortController().signal,
