@@ -1,5 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
-import { constants, open, rename, rm } from 'node:fs/promises';
+import { constants, rename as renameWithCallback } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { openFile, type OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import type { FsSettings } from './settings.js';
@@ -18,7 +20,9 @@ export interface AtomicWrite {
   durability: NonNullable<FsSettings['durability']>;
 }
 
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+const rename = promisify(renameWithCallback);
 
 /**
  * Puts a whole new file in the place of an old one. Whoever opens `path` sees the one or
@@ -37,25 +41,24 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
 
 async function writeNewFile(write: AtomicWrite): Promise<void> {
   const { temporary, durability } = write;
-  const handle = await open(temporary.path, FLAGS);
+  const file = await openFile(temporary.path, FLAGS);
   try {
-    await checkPlace(handle, temporary);
+    await checkPlace(file, temporary);
     const prepared = write.prepare();
     // Awaited below; a rejection must not count as unhandled until then.
     prepared.catch(() => undefined);
-    await writeFully(handle, write.parts);
-    if (durability !== 'none') await handle.sync();
+    await writeFully(file, write.parts);
+    if (durability !== 'none') await file.sync();
     await prepared;
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 
-async function writeFully(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+async function writeFully(file: OpenFile, parts: readonly Uint8Array[]): Promise<void> {
   let rest = parts.filter((part) => part.length > 0);
   while (rest.length > 0) {
-    const { bytesWritten } = await handle.writev(rest);
-    rest = after(bytesWritten, rest);
+    rest = after(await file.write(rest), rest);
   }
 }
 

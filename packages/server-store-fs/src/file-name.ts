@@ -6,7 +6,8 @@
  * `user:7` is the file `user%3a7`. A dot at either end is encoded, and so is the first
  * letter of a device of Windows.
  *
- * Files are spread over 16 x 256 folders by the hash of the key.
+ * Files are spread over 256 folders by the hash of the key: few enough that all of them are
+ * soon there. In more folders each new file changes another block of the disk.
  */
 import type { NameRule } from '@walkeros/core/byte-store';
 import { hashOfKey, nameOfKey } from '@walkeros/core/byte-store';
@@ -22,8 +23,7 @@ const FILE_NAMES: NameRule = {
   },
 };
 
-/** Two folders and a name for a key. Any string is a key. */
-export function fileNameOf(key: string): readonly [string, string, string] {
-  const hash = hashOfKey(key);
-  return [hash.slice(0, 1), hash.slice(1, 3), nameOfKey(key, FILE_NAMES)];
+/** A folder and a name for a key. Any string is a key. */
+export function fileNameOf(key: string): readonly [folder: string, name: string] {
+  return [hashOfKey(key).slice(0, 2), nameOfKey(key, FILE_NAMES)];
 }

@@ -88,7 +88,8 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     holds,
     prepare: ({ folder }, sync) => makeBelow(base, folder, sync),
     async checkAbsence(place) {
-      await holds(place);
+      // In a folder of its own that of the place was made by the store, like `.tmp`.
+      if ((await holds(place)) && !isShared) return;
       await checkPresent();
     },
   };

@@ -1,9 +1,9 @@
 import { readlinkSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { realpath } from 'node:fs/promises';
 import { Refusal } from '@walkeros/core/byte-store';
 import { isAbsent } from './fs-errors.js';
 import { lstatExisting } from './lstat-existing.js';
+import type { OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 
 /**
@@ -31,14 +31,14 @@ export async function isRealFolder(path: string): Promise<boolean> {
  *
  * @throws Refusal `denied` when a symbolic link leads elsewhere.
  */
-export async function checkPlace(handle: FileHandle, { path, folder }: Place): Promise<void> {
-  const opened = openedPath(handle);
+export async function checkPlace(file: OpenFile, { path, folder }: Place): Promise<void> {
+  const opened = openedPath(file);
   // Others may have put a newer file in its place meanwhile, or moved it aside.
   if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder);
 }
 
 /** Linux knows it without asking the disk; `undefined` where the system does not say. */
-function openedPath({ fd }: FileHandle): string | undefined {
+function openedPath({ fd }: OpenFile): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);
   } catch {

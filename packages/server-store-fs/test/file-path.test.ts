@@ -26,7 +26,7 @@ describe('a key is a path', () => {
     ['has no name between two slashes', 'a//b'],
     ['is hidden', '.env'],
     ['is in a hidden folder', '.git/config'],
-    ["is where the store's own files are", '.keys/4/5c/key'],
+    ["is where the store's own files are", '.keys/45/key'],
     ['has a backslash', 'a\\b'],
     ['names a drive', 'c:windows'],
     ['is a device of Windows', 'CON'],
