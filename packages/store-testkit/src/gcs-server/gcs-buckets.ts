@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GoogleApiError } from '../google/api-error.js';
 import type { ObjectRequestKind } from '../object-fault.js';
+import type { ObjectBuckets } from '../object-store/object-server.js';
 import type { OriginAnswer, OriginRequest } from '../origin-answer.js';
 import { crc32c } from './crc32c.js';
 import { parseUpload } from './multipart.js';
@@ -19,13 +20,7 @@ export interface GcsTarget {
   query: URLSearchParams;
 }
 
-export interface GcsBuckets {
-  readonly byName: Map<string, Map<string, GcsObject>>;
-  /** Names that somebody else has. */
-  readonly taken: Set<string>;
-  /** Whether the caller may list: without, a missing object is 403. */
-  mayList: boolean;
-}
+export type GcsBuckets = ObjectBuckets<GcsObject>;
 
 const MAX_NAME_BYTES = 1024;
 const PATH = /^\/(upload\/)?storage\/v1\/b(?:\/([^/]+)(?:\/o(?:\/([^/]+))?)?)?$/;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ObjectBuckets } from '../object-store/object-server.js';
 import type { OriginAnswer, OriginRequest } from '../origin-answer.js';
 import type { ObjectRequestKind } from '../object-fault.js';
 import { crc32Base64, receiveBody } from './request-body.js';
@@ -22,13 +23,7 @@ export interface S3Target {
   kind: ObjectRequestKind;
 }
 
-export interface S3Buckets {
-  readonly byName: Map<string, Map<string, S3Object>>;
-  /** Names that somebody else has. */
-  readonly taken: Set<string>;
-  /** Whether the caller may list: without, S3 does not say that an object is missing. */
-  mayList: boolean;
-}
+export type S3Buckets = ObjectBuckets<S3Object>;
 
 /** @throws S3Error for a key that is too long. */
 export function targetOf({ path, method }: OriginRequest): S3Target {
