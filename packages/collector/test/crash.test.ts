@@ -1,15 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DeadLetter, Store } from '@walkeros/core';
-import { storeFsInit } from '@walkeros/server-store-fs';
-import { seededRandom, storeContext, testSeed, testSize } from '@walkeros/store-testkit';
-import { bundleFlow, startFlowProcess, type FlowProcess } from './processes/flow-process.js';
-import { MOST_IN_FLIGHT, Producer } from './processes/producer.js';
-import { startSink, type Sink } from './processes/sink.js';
+import { seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
+import { openCrashRig, type CrashRig, type Verdict } from './processes/crash-rig.js';
+import { bundleFlow } from './processes/flow-process.js';
+import { MOST_IN_FLIGHT } from './processes/producer.js';
 
-/** P10 and P20 in full: `WALKEROS_FULL=1 npx jest crash`. */
+/** P20, and the kills of P10. In full: `WALKEROS_FULL=1 npx jest crash`. */
 const KILLS = testSize(10, 200);
 const TERMS = testSize(50, 500);
 /** The sample of CI shares its processors with other tests; the full run has them to itself. */
@@ -18,30 +15,14 @@ const PATIENCE = TERMS < 500 ? 10 : 1;
 const LANES = 3;
 const SEED = testSeed(20_261_121);
 
-/** Ids of the events in the dead letters of a folder. */
-async function deadIds(folder: string): Promise<Set<string>> {
-  const settings = { basePath: folder };
-  const store = (await storeFsInit(storeContext({ settings }))) as Store;
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const keys = files.filter((file) => file.isFile()).map(({ name }) => name);
-  const letters = await Promise.all(keys.map((key) => store.get(key)));
-  // What a process that was killed left half-written is no entry of the store.
-  const dead = letters.filter((letter) => letter !== undefined) as unknown as DeadLetter[];
-  return new Set(dead.map(({ event }) => event.id));
-}
-
-/** Sinks to close when all is over, however it went. */
-const open: Sink[] = [];
-afterAll(() => Promise.all(open.map((sink) => sink.close())));
+/** What to close when all is over, however it went. */
+const open: CrashRig[] = [];
+afterAll(() => Promise.all(open.map((rig) => rig.close())));
 
 const scripts = mkdtempSync(path.join(tmpdir(), 'flow-'));
-afterAll(() => rm(scripts, { recursive: true }));
+afterAll(() => rmSync(scripts, { recursive: true }));
 
-interface Outcome {
-  lost: string[];
-  altered: number;
-  acknowledged: number;
-  again: number;
+interface Outcome extends Verdict {
   ends: { code: number | null; tookMs: number }[];
   /** How long the flow after the last end took to be well again. */
   recoveredMs: number;
@@ -57,15 +38,12 @@ interface Ends {
 /** Ends a flow again and again while events come in, and says what became of them. */
 async function endAgainAndAgain({ script, signal, times, seed }: Ends): Promise<Outcome> {
   const random = seededRandom(seed);
-  const folder = await mkdtemp(path.join(tmpdir(), 'letters-'));
-  const sink = await startSink(random);
-  open.push(sink);
-  const start = (): Promise<FlowProcess> =>
-    startFlowProcess(script, { letters: folder, sink: sink.url });
-  const producer = new Producer(`${signal}-${seed}`);
+  const rig = await openCrashRig({ script, random, name: `${signal}-${seed}` });
+  open.push(rig);
+  const { producer, sink } = rig;
   const ends: Outcome['ends'] = [];
   for (let round = 0; round < times; round++) {
-    const flow = await start();
+    const flow = await rig.start();
     const enough = producer.acknowledged.size + 20 + Math.floor(random() * 100);
     sink.isDown = round % 4 === 3;
     let ending: Promise<Outcome['ends'][number]> | undefined;
@@ -77,22 +55,11 @@ async function endAgainAndAgain({ script, signal, times, seed }: Ends): Promise<
   }
   sink.isDown = false;
   const begin = performance.now();
-  const last = await start();
+  const last = await rig.start();
   await producer.finish(last.url);
   const recoveredMs = performance.now() - begin;
   await last.end('SIGTERM');
-  const dead = await deadIds(folder);
-  const { acknowledged } = producer;
-  const arrivals = [...sink.arrived.values()];
-  await rm(folder, { recursive: true });
-  return {
-    lost: [...acknowledged].filter((id) => !sink.arrived.has(id) && !dead.has(id)),
-    altered: sink.altered,
-    acknowledged: acknowledged.size,
-    again: arrivals.reduce((sum, count) => sum + count - 1, 0),
-    ends,
-    recoveredMs,
-  };
+  return { ...(await rig.judge()), ends, recoveredMs };
 }
 
 /** Shares the ends out among the lanes. */

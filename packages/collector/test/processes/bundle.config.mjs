@@ -6,6 +6,7 @@ export default {
   platform: 'node',
   target: 'node20',
   dts: false,
+  minify: true,
   logLevel: 'error',
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: { conditionNames: ['@walkeros/source', 'node', 'import'] } },

@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { startFlow } from '@walkeros/collector';
 import type { Destination } from '@walkeros/core';
 import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
@@ -5,16 +6,22 @@ import { storeFsInit } from '@walkeros/server-store-fs';
 
 const [folder = '', sink = ''] = process.argv.slice(2);
 
-/** Posts each event by itself; any answer but 200 is a failure. */
+const agent = new Agent({ keepAlive: true });
+
+/** Posts each event by itself; any answer but 200 is a failure. `fetch` would double the time of a start. */
 const toSink: Destination = {
   type: 'sink',
-  async push(event) {
-    const body = JSON.stringify({ id: event.id, data: event.data });
-    const response = await fetch(sink, { method: 'POST', body });
-    await response.arrayBuffer();
-    if (!response.ok)
-      throw Object.assign(new Error('sink failed'), { status: response.status });
-  },
+  push: (event) =>
+    new Promise((resolve, reject) => {
+      const posted = request(sink, { method: 'POST', agent }, (response) => {
+        const status = response.statusCode;
+        response.resume().once('end', () => {
+          if (status === 200) resolve(undefined);
+          else reject(Object.assign(new Error('sink failed'), { status }));
+        });
+      });
+      posted.once('error', reject).end(JSON.stringify({ id: event.id, data: event.data }));
+    }),
 };
 
 /** A flow from HTTP to the sink. Prints its address; SIGTERM ends it within half a second. */
