@@ -3,11 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, ConfigError, type Logger, within } from '@walkeros/core';
 import { createInFlight } from './in-flight.js';
 
-export interface ListenOptions {
+export interface ListenOptions extends ServeOptions {
   /** Where the source stands in the flow, for errors: `sources.http`. */
   path: string;
   port: number;
   host: string;
+}
+
+/** What does not depend on the address. */
+export interface ServeOptions {
   /** How long the headers of a request may take to arrive. */
   headersTimeoutMs: number;
   clock: Clock;
@@ -20,9 +24,15 @@ export interface Listening {
   readonly url: string;
   /**
    * Stops accepting, waits for answers that are due and for `drained`, then closes
-   * what is left, connections that idle or never sent a request included.
+   * what is left, connections that idle or never sent a request included. After
+   * {@link Listening.handOver} it waits only, and closes nothing.
    */
   close(drained: Promise<void>, timeoutMs: number): Promise<void>;
+  /**
+   * From this turn on requests go to `handle`, on connections that are there already, too.
+   * Those that have come in before are answered as they would have been.
+   */
+  handOver(handle: RequestListener, options: ServeOptions): Listening;
 }
 
 /** @throws ConfigError when the address cannot be bound. */
@@ -30,27 +40,39 @@ export async function listen(
   handle: RequestListener,
   options: ListenOptions,
 ): Promise<Listening> {
+  const server = createServer({ requestTimeout: 0 });
+  await bind(server, options);
+  return serve(server, handle, options);
+}
+
+function serve(server: Server, handle: RequestListener, options: ServeOptions): Listening {
+  const { clock, logger, headersTimeoutMs } = options;
   const requests = createInFlight(Number.POSITIVE_INFINITY);
-  const timeouts = { headersTimeout: options.headersTimeoutMs, requestTimeout: 0 };
-  const server = createServer(timeouts, (incoming, outgoing) => {
+  const onRequest: RequestListener = (incoming, outgoing) => {
     requests.tryEnter(1);
     outgoing.once('close', () => requests.leave(1));
     handle(incoming, outgoing);
-  });
-  await bind(server, options);
-  server.on('error', (error) =>
-    options.logger.error(`cannot take a connection: ${error.message}`),
-  );
+  };
+  const onError = (error: Error): void =>
+    logger.error(`cannot take a connection: ${error.message}`);
+  let isServing = true;
+  server.headersTimeout = headersTimeoutMs;
+  server.on('request', onRequest).on('error', onError);
 
   return {
     url: urlOf(server.address() as AddressInfo),
     async close(drained, timeoutMs) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = isServing && new Promise((resolve) => server.close(resolve));
       const answered = Promise.all([requests.idle(), drained]);
-      const deadline = { timeoutMs, clock: options.clock, keepAlive: true };
+      const deadline = { timeoutMs, clock, keepAlive: true };
       await within(answered, deadline, () => undefined);
-      server.closeAllConnections();
+      if (isServing) server.closeAllConnections();
       await closed;
+    },
+    handOver(next, nextOptions) {
+      isServing = false;
+      server.off('request', onRequest).off('error', onError);
+      return serve(server, next, nextOptions);
     },
   };
 }

@@ -3,7 +3,7 @@ import { parseSettings } from '@walkeros/core/schemas';
 import { createElbPush } from './elb-push.js';
 import { createRequestHandler } from './request-handler.js';
 import { createInFlight } from './in-flight.js';
-import { listen, type Listening } from './listen.js';
+import { createListener, type Listener } from './listener.js';
 import { settingsSchema, type HttpSourceSettings } from './settings.js';
 
 /** Events in over HTTP. */
@@ -13,6 +13,9 @@ export interface HttpSource extends Source {
   init(): Promise<void>;
   destroy(): Promise<void>;
 }
+
+/** The ports of sources, for those that take their place. */
+const listeners = new WeakMap<Source, Listener>();
 
 /**
  * A source that takes events as JSON over HTTP and answers for the health of the process.
@@ -26,47 +29,44 @@ export function sourceHttpInit(context: Source.Context<HttpSourceSettings>): Htt
   const shutdownMs = parseTimeout(settings.shutdownTimeout) ?? 0;
   const deadlines = new Deadlines(clock, timeoutMs);
   const inFlight = createInFlight(settings.maxInFlight);
-  let listening: Listening | undefined;
-  let stopped: Promise<void> | undefined;
-  const stopping = (): boolean => stopped !== undefined;
-
   const handle = createRequestHandler(settings, {
     id,
     push: env.push,
     inFlight,
     deadlines,
-    stopping,
+    stopping: () => listener.isStopping,
     clock,
     logger,
   });
 
-  async function open(): Promise<void> {
-    listening = await listen(handle, {
-      path: `sources.${id}`,
-      port: settings.port,
-      host: settings.host,
-      headersTimeoutMs: timeoutMs,
-      clock,
-      logger,
-    });
-    logger.info(`listening on ${listening.url}${settings.path}`);
-  }
+  const listener: Listener = createListener({
+    ...{ handle, clock, logger, host: settings.host, port: settings.port },
+    path: `sources.${id}`,
+    eventPath: settings.path,
+    headersTimeoutMs: timeoutMs,
+  });
 
   async function close(): Promise<void> {
-    await listening?.close(inFlight.idle(), shutdownMs);
+    await listener.close(inFlight.idle(), shutdownMs);
     deadlines.clear();
-    listening = undefined;
     if (inFlight.size > 0) logger.warn(`closed with ${inFlight.size} events in flight`);
   }
 
-  return {
+  let closed: Promise<void> | undefined;
+  const source: HttpSource = {
     type: 'http',
     config,
     get url() {
-      return listening?.url;
+      return listener.url;
     },
-    init: open,
-    destroy: () => (stopped ??= close()),
+    init: () => listener.open(),
+    succeed(former) {
+      const theirs = listeners.get(former);
+      return theirs && listener.succeed(theirs);
+    },
+    destroy: () => (closed ??= close()),
     push: createElbPush(env, id),
   };
+  listeners.set(source, listener);
+  return source;
 }
