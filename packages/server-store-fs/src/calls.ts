@@ -1,6 +1,6 @@
 import type { Clock } from '@walkeros/core';
 import { backoffMs } from '@walkeros/core';
-import type { Calls, CallsOptions } from '@walkeros/core/byte-store';
+import type { Calls, CallsOptions, Patience } from '@walkeros/core/byte-store';
 import { createCalls as createPlainCalls } from '@walkeros/core/byte-store';
 import { isHandleShortage, toStoreError } from './fs-errors.js';
 
@@ -17,23 +17,23 @@ export function createCalls(
   return {
     ...calls,
     read: (details, work) =>
-      calls.read(details, (signal) => retryHandles(() => work(signal), signal, clock)),
+      calls.read(details, (patience) => retryHandles(() => work(patience), patience, clock)),
     change: (details, work) =>
-      calls.change(details, (signal) => retryHandles(() => work(signal), signal, clock)),
+      calls.change(details, (patience) => retryHandles(() => work(patience), patience, clock)),
   };
 }
 
 /** Running out of handles passes as soon as others close theirs. */
 async function retryHandles<T>(
   work: () => Promise<T>,
-  signal: AbortSignal,
+  patience: Patience,
   clock: Clock,
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
       return await work();
     } catch (error) {
-      if (!isHandleShortage(error) || signal.aborted) throw error;
+      if (!isHandleShortage(error) || patience.isOver) throw error;
       const delayMs = backoffMs(failures, HANDLES_BACKOFF, clock);
       await new Promise<void>((resume) => clock.setTimeout(resume, delayMs, true));
     }

@@ -8,16 +8,23 @@ import { Refusal } from './refusal.js';
 /** What a call is, apart from the store it belongs to. */
 export type CallDetails = Pick<StoreErrorDetails, 'operation' | 'key'>;
 
+/** What work knows of those who wait for it. */
+export interface Patience {
+  /** Whether nobody waits any more. */
+  readonly isOver: boolean;
+  /** Fires when nobody waits any more. Made when it is asked for: files have no use for it. */
+  readonly signal: AbortSignal;
+}
+
 /** How the calls of a store are run: typed errors, a deadline, bounded concurrency. */
 export interface Calls {
   /** For work that asks the backing nothing. */
   check<T>(details: CallDetails, work: () => T): T;
-  /** @param work - Given a signal that fires at the deadline. */
-  read<T>(details: CallDetails, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  read<T>(details: CallDetails, work: (patience: Patience) => Promise<T>): Promise<T>;
   /** Like `read`, but one call of a key waits for the one before. */
   change<T>(
     details: CallDetails & { key: string },
-    work: (signal: AbortSignal) => Promise<T>,
+    work: (patience: Patience) => Promise<T>,
   ): Promise<T>;
   /** Resolves once no change is under way. */
   idle(): Promise<void>;
@@ -43,19 +50,18 @@ export function createCalls(options: CallsOptions): Calls {
   async function limited<T>(
     details: CallDetails,
     start: (task: () => Promise<T>) => Promise<T>,
-    work: (signal: AbortSignal) => Promise<T>,
+    work: (patience: Patience) => Promise<T>,
   ): Promise<T> {
     // Made when it is needed only: an error costs more than most of the rest of a call.
     const expired = (): Refusal => new Refusal('timeout', `took longer than ${timeoutMs} ms`);
-    const controller = new AbortController();
-    const { signal } = controller;
+    const patience = createPatience();
     const task = (): Promise<T> =>
-      signal.aborted ? Promise.reject(signal.reason) : work(signal);
+      patience.isOver ? Promise.reject(expired()) : work(patience);
 
     try {
       return await within(start(task), { timeoutMs, clock }, (): never => {
         const error = expired();
-        controller.abort(error);
+        patience.end(error);
         throw error;
       });
     } catch (error) {
@@ -75,5 +81,24 @@ export function createCalls(options: CallsOptions): Calls {
     change: (details, work) =>
       limited(details, (task) => queue.run(details.key, () => gate(task)), work),
     idle: () => queue.idle(),
+  };
+}
+
+function createPatience(): Patience & { end(reason: unknown): void } {
+  let controller: AbortController | undefined;
+  let over: { reason: unknown } | undefined;
+  return {
+    get isOver() {
+      return over !== undefined;
+    },
+    get signal() {
+      controller ??= new AbortController();
+      if (over !== undefined) controller.abort(over.reason);
+      return controller.signal;
+    },
+    end(reason) {
+      over = { reason };
+      controller?.abort(reason);
+    },
   };
 }

@@ -5,7 +5,7 @@
  */
 export type { Bucket, Exchange, StoredObject } from './bucket.js';
 export { readBody } from './read-body.js';
-export type { CallDetails, Calls, CallsOptions } from './calls.js';
+export type { CallDetails, Calls, CallsOptions, Patience } from './calls.js';
 export { createCalls } from './calls.js';
 export type { Content } from './content.js';
 export { rawContent, structuredContent } from './content.js';

@@ -60,7 +60,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
 
   async function get(key: string): Promise<StoreValue | undefined> {
     const details = { operation: 'get', key } as const;
-    const object = await calls.read(details, (signal) =>
+    const object = await calls.read(details, ({ signal }) =>
       bucket.read(nameOf(key), { signal, maxBytes: content.maxStoredBytes(key) }),
     );
     return object && calls.check(details, () => content.read(key, object));
@@ -75,16 +75,16 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       const details = { operation: 'set', key } as const;
       // Encoded before anything is awaited: from here on the caller may change the value.
       const object = calls.check(details, () => content.write(key, value, ttlMs));
-      await calls.change(details, (signal) =>
+      await calls.change(details, ({ signal }) =>
         bucket.write(nameOf(key), object, { signal, maxBytes }),
       );
     },
     delete: (key) =>
-      calls.change({ operation: 'delete', key }, (signal) =>
+      calls.change({ operation: 'delete', key }, ({ signal }) =>
         bucket.remove(nameOf(key), { signal, maxBytes }),
       ),
     async setup() {
-      const isNew = await calls.read({ operation: 'setup' }, (signal) =>
+      const isNew = await calls.read({ operation: 'setup' }, ({ signal }) =>
         bucket.create({ signal, maxBytes }),
       );
       logger.info(`store "${id}": ${location} ${isNew ? 'was created' : 'is there'}`);
