@@ -129,7 +129,7 @@ test(`${CALLS} reads over a faulty wire give the current value or an error (WALK
 
   expect(served).toBeGreaterThan(CALLS / 4);
   expect(failed).toBeGreaterThan(CALLS / 20);
-}, 1_200_000);
+}, 7_200_000);
 
 test(`${ENCRYPTED_CALLS} reads over TLS in which bits flip and records change places do too (WALKEROS_SEED=${SEED})`, async () => {
   const wires: FaultProxy[] = [];
@@ -150,4 +150,4 @@ test(`${ENCRYPTED_CALLS} reads over TLS in which bits flip and records change pl
 
   expect(served).toBeGreaterThan(ENCRYPTED_CALLS / 20);
   expect(failed).toBeGreaterThan(ENCRYPTED_CALLS / 20);
-}, 1_200_000);
+}, 7_200_000);

@@ -147,8 +147,8 @@ async function harm(
 
 test(`${PLAIN_CALLS} reads over a faulty wire never give a foreign, torn or outdated cell (WALKEROS_SEED=${SEED})`, async () => {
   await harm(await open(false), PLAIN, PLAIN_CALLS);
-}, 1_200_000);
+}, 7_200_000);
 
 test(`${ENCRYPTED_CALLS} reads over TLS in which bits flip and records change places do neither (WALKEROS_SEED=${SEED})`, async () => {
   await harm(await open(true), ENCRYPTED, ENCRYPTED_CALLS);
-}, 1_200_000);
+}, 7_200_000);

@@ -78,6 +78,15 @@ export { testSeed, testSize } from './test-size.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
 export type { ObjectFault, ObjectRequestKind } from './object-fault.js';
+export type { ObjectServer, StoredBytes } from './object-store/object-server.js';
+export type {
+  ObjectStoreOpening,
+  ObjectStoreSubject,
+  ReadFault,
+} from './object-store/object-store-subject.js';
+export { objectStoreFaults } from './object-store/object-store-faults.js';
+export { objectStoreOverFaultyWire } from './object-store/object-store-wire.js';
+export { objectStorePatience } from './object-store/object-store-patience.js';
 export type { S3Credentials } from './s3-server/check-signature.js';
 export type { S3Object } from './s3-server/s3-buckets.js';
 export type { S3Server, S3ServerOptions } from './s3-server/server.js';

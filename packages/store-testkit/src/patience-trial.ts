@@ -30,6 +30,7 @@ export interface PatienceReport {
 
 /** What a call may take beyond its deadline. */
 const GRACE_MS = 50;
+const MOST_TURNS = 30;
 
 /**
  * Makes many calls, and says how many of them were late: those that outlive a timer of
@@ -73,9 +74,9 @@ async function makeWave(
   report.calls += size;
 }
 
-/** What has been told to end in this turn ends: an aborted request takes a turn or two. */
+/** What has been told to end in this turn ends: an aborted request takes some more turns. */
 async function afterTurns(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await settle();
+  for (let turn = 0; turn < MOST_TURNS; turn++) await settle();
 }
 
 function endOf(error: unknown): string {
