@@ -40,4 +40,4 @@ export function recordLatency(latencies: Latencies, observation: Observation): v
 }
 
 /** Of the hits in the caller's turn, one in this many is timed unless told otherwise. */
-export const EVERY_NTH_HIT = 8_192;
+export const EVERY_NTH_HIT = 32_768;

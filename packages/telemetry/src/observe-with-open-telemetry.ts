@@ -18,7 +18,7 @@ export interface OpenTelemetryOptions {
   meter?: Meter;
   /** Takes the place of the one that the application has registered. `false` makes no spans. */
   tracer?: Tracer | false;
-  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 8192. */
+  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 32768. */
   everyNthHit?: number;
   /** Which spans there are beside those of steps, and of calls of stores that have to wait. */
   spans?: SpanOptions;

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Collector } from '@walkeros/core';
+import { systemClock, type Clock, type Collector } from '@walkeros/core';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { expose, turn, type Family } from './exposition.js';
 import { EVERY_NTH_HIT, LATENCY_BOUNDS, recordLatency, type Latencies } from './latency.js';
 import { cachedStores, COUNTER_NAMES, STORE_COUNTERS } from './store-counters.js';
 
 export interface PrometheusOptions {
-  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 8192. */
+  /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 32768. */
   everyNthHit?: number;
+  clock?: Clock;
 }
 
 /** The metrics of one flow, for a Prometheus server that asks for them. */
@@ -21,82 +23,105 @@ export interface Prometheus {
   stop(): void;
 }
 
-/** Counters and latencies of a flow in a registry of their own. */
+/** Counters and latencies of a flow in registries of their own. */
 export function createPrometheus(
   collector: Collector,
-  { everyNthHit = EVERY_NTH_HIT }: PrometheusOptions = {},
+  { everyNthHit = EVERY_NTH_HIT, clock = systemClock }: PrometheusOptions = {},
 ): Prometheus {
-  const registry = new Registry();
-  registerCounters(collector, registry);
-  const latencies = registerHistograms(registry);
+  const { families, latencies } = createHistograms();
+  const all = [...COUNTER_NAMES.map((name) => counterFamily(collector, name)), ...families];
   const stop = collector.observe((observation) => recordLatency(latencies, observation), {
     everyNthHit,
     follow: false,
   });
-  let scraping: Promise<string> | undefined;
-  const metrics = (): Promise<string> =>
-    (scraping ??= registry.metrics().finally(() => (scraping = undefined)));
+  const text = shared(() => expose(all, clock));
+  const body = shared(() => text().then((all) => Buffer.from(all)));
+  let answered = Promise.resolve();
+  const { contentType } = new Registry();
 
   return {
-    contentType: registry.contentType,
-    metrics,
-    handler: (request, response) => answer(request, response, { metrics, registry }),
+    contentType,
+    metrics: text,
     stop,
+    async handler({ method }, response) {
+      if (method !== 'GET' && method !== 'HEAD') {
+        response.writeHead(405, { allow: 'GET, HEAD' }).end();
+        return;
+      }
+      try {
+        const bytes = await body();
+        // Of those who share a text, one is answered at a time.
+        await (answered = answered.then(() => turn(clock)));
+        const headers = { 'content-type': contentType, 'content-length': bytes.length };
+        response.writeHead(200, headers).end(method === 'HEAD' ? undefined : bytes);
+      } catch {
+        response.writeHead(500).end();
+      }
+    },
   };
 }
 
-function registerCounters(collector: Collector, registry: Registry): void {
-  const stores = cachedStores(collector);
-  for (const name of COUNTER_NAMES) {
-    const counter: Counter<'store'> = new Counter({
-      name: `walkeros_store_cache_${name}_total`,
-      help: STORE_COUNTERS[name],
-      labelNames: ['store'],
-      registers: [registry],
-      // Read at the scrape: the stores count anyway.
-      collect() {
-        counter.reset();
-        for (const { id, counters } of stores)
-          counter.inc({ store: id }, counters()?.[name] ?? 0);
-      },
-    });
-  }
+/** Runs `make` once for all who ask before it has ended. */
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= make().finally(() => (running = undefined)));
 }
 
-function registerHistograms(registry: Registry): Latencies {
-  const shared = { buckets: [...LATENCY_BOUNDS], registers: [registry] };
-  const stores = new Histogram({
-    ...shared,
+/** One counter of all stores, read at the scrape: the stores count anyway. */
+function counterFamily(collector: Collector, name: (typeof COUNTER_NAMES)[number]): Family {
+  const registry = new Registry();
+  const counter: Counter<'store'> = new Counter({
+    name: `walkeros_store_cache_${name}_total`,
+    help: STORE_COUNTERS[name],
+    labelNames: ['store'],
+    registers: [registry],
+    collect() {
+      counter.reset();
+      for (const { id, counters } of cachedStores(collector))
+        counter.inc({ store: id }, counters()?.[name] ?? 0);
+    },
+  });
+  return () => [registry];
+}
+
+function createHistograms(): { families: readonly Family[]; latencies: Latencies } {
+  const stores = histogramFamily({
     name: 'walkeros_store_operation_duration_seconds',
     help: 'How long calls of stores take; of the hits in memory a sample',
     labelNames: ['store', 'tier', 'operation', 'outcome'],
   });
-  const steps = new Histogram({
-    ...shared,
+  const steps = histogramFamily({
     name: 'walkeros_step_duration_seconds',
     help: 'How long steps take',
     labelNames: ['kind', 'step', 'outcome'],
   });
   return {
-    ofStore: (seconds, labels) => stores.observe({ ...labels }, seconds),
-    ofStep: (seconds, labels) => steps.observe({ ...labels }, seconds),
+    families: [stores.family, steps.family],
+    latencies: {
+      ofStore: (seconds, labels) => stores.of(labels.store).observe({ ...labels }, seconds),
+      ofStep: (seconds, labels) =>
+        steps.of(`${labels.kind} ${labels.step}`).observe({ ...labels }, seconds),
+    },
   };
 }
 
-async function answer(
-  { method }: IncomingMessage,
-  response: ServerResponse,
-  { metrics, registry }: { metrics: () => Promise<string>; registry: Registry },
-): Promise<void> {
-  if (method !== 'GET' && method !== 'HEAD') {
-    response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    return;
-  }
-  try {
-    const text = await metrics();
-    response.writeHead(200, { 'content-type': registry.contentType });
-    response.end(method === 'HEAD' ? undefined : text);
-  } catch {
-    response.writeHead(500).end();
-  }
+/** One histogram, held apart by store or step. */
+function histogramFamily<L extends string>(definition: {
+  name: string;
+  help: string;
+  labelNames: L[];
+}): { family: Family; of(part: string): Histogram<L> } {
+  const parts = new Map<string, { registry: Registry; histogram: Histogram<L> }>();
+  return {
+    family: () => [...parts.values()].map(({ registry }) => registry),
+    of(part) {
+      const known = parts.get(part);
+      if (known !== undefined) return known.histogram;
+      const registry = new Registry();
+      const own = { ...definition, buckets: [...LATENCY_BOUNDS], registers: [registry] };
+      const histogram = new Histogram(own);
+      parts.set(part, { registry, histogram });
+      return histogram;
+    },
+  };
 }
