@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { fixFlow, validateFlow, type ValidateOptions } from '../src/index.js';
+import { testSeed, testSize } from '@walkeros/store-testkit';
 import { flow, withCache } from './corpus/broken-config.js';
+import { brokenFlows } from './corpus/broken-flows.js';
 import { brokenSettings } from './corpus/broken-settings.js';
+import { brokenStores } from './corpus/broken-stores.js';
 import { loadWorkspace } from './corpus/load-workspace.js';
 import { asYaml, unmark } from './corpus/marked-text.js';
 
 const options: ValidateOptions = { load: loadWorkspace };
+const CORPUS = [...brokenFlows, ...brokenSettings, ...brokenStores];
 const FORMATS = ['json', 'jsonc', 'yaml'] as const;
 
 /** Words of configs beside any words: they lead deeper into the checks. */
@@ -65,7 +69,7 @@ test('any JSON is answered with findings that have a place, never with an except
     fc.asyncProperty(config, async (value) => {
       await expectSense(JSON.stringify(value, undefined, 2), 'json');
     }),
-    { numRuns: 500 },
+    { numRuns: testSize(500, 20_000) },
   );
 });
 
@@ -103,6 +107,28 @@ test('a sound flow with a piece missing, repeated or replaced is answered, and s
       expect(again.validation.diagnostics).toEqual(validation.diagnostics);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('thousands of broken configs that are broken once more are answered, each in its format', async () => {
+  const { numRuns, seed } = { numRuns: testSize(3_000, 100_000), seed: testSeed() };
+  const mutation = fc.record({
+    of: fc.constantFrom(...CORPUS),
+    format: fc.constantFrom('json' as const, 'jsonc' as const),
+    at: fc.nat(),
+    length: fc.nat(30),
+    put: fc.oneof(
+      fc.constantFrom('', '"', ',', '{', '}', '[', ': ', 'null', '-1'),
+      fc.string(),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(mutation, async ({ of, format, at, length, put }) => {
+      const { text } = unmark(of.text);
+      const from = at % text.length;
+      await expectSense(text.slice(0, from) + put + text.slice(from + length), format);
+    }),
+    { numRuns, seed },
   );
 });
 

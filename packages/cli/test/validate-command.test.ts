@@ -60,12 +60,12 @@ flow.json: 1 error, 0 warnings
     });
   });
 
-  test('says of a file that is not JSON where it breaks, and ends with 4', async () => {
+  test('says of a file that is not JSON where it breaks, and ends with 2', async () => {
     const { code, stdout } = await runCommand(validate('flow.json'), {
       files: { 'flow.json': '{\n  "stores": {},\n}' },
     });
 
-    expect(code).toBe(4);
+    expect(code).toBe(2);
     expect(stdout).toContain('CONFIG_UNREADABLE  a name in double quotes is missing here');
     expect(stdout).toContain('flow.json:3:1');
   });
@@ -92,7 +92,7 @@ flow.json: 1 error, 0 warnings
       { files },
     );
 
-    expect([code, stderr]).toEqual([4, '']);
+    expect([code, stderr]).toEqual([2, '']);
     expect(JSON.parse(stdout)).toMatchObject({
       valid: false,
       files: [

@@ -58,6 +58,7 @@ export type ConfigWarningCode =
   | 'STEP_UNREACHED'
   | 'STORE_READ_ONLY'
   | 'STORE_UNUSED'
+  | 'TTL_BELOW_LATENCY'
   | 'TTL_ORDER'
   | 'UNIT_SUSPICIOUS'
   | 'VARIABLE_UNSET';

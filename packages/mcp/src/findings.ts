@@ -12,6 +12,8 @@ export interface ToldFinding {
   readonly path: string;
   readonly message: string;
   readonly expected?: string | undefined;
+  readonly got: string;
+  readonly docs: string;
   readonly suggestion?: string | undefined;
   readonly line: number;
   readonly column: number;
@@ -25,6 +27,8 @@ export const findingSchema: z.ZodType<ToldFinding> = z.object({
   path: z.string(),
   message: z.string(),
   expected: z.string().optional(),
+  got: z.string().describe('What stands there; secrets are not shown'),
+  docs: z.string().describe('Where the code is explained'),
   suggestion: z.string().optional(),
   line: z.number().describe('From 1; 0 for a config without a text'),
   column: z.number(),
@@ -35,9 +39,9 @@ export const findingSchema: z.ZodType<ToldFinding> = z.object({
 export function toldFindings({ diagnostics }: Validation): ToldFinding[] {
   return diagnostics.slice(0, MAX_FINDINGS).map((diagnostic) => {
     const { code, severity, path, message, expected, suggestion } = capped(diagnostic);
-    const { line, column, fix } = diagnostic;
+    const { line, column, fix, got, docs } = diagnostic;
     return {
-      ...{ code, severity, path, message, line, column },
+      ...{ code, severity, path, message, got, docs, line, column },
       ...(expected !== undefined && { expected }),
       ...(suggestion !== undefined && { suggestion }),
       ...(fix !== undefined && { fix: fix.title }),

@@ -1,4 +1,4 @@
-import { createLoad, prepareFlow } from '@walkeros/collector/config';
+import { prepareFlow } from '@walkeros/collector/config';
 import { ConfigError, isPlainObject, suggest, type Flow } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
 import { askRunningFlow, parseInspectorUrl } from '../explain/ask-running-flow.js';
@@ -14,7 +14,7 @@ import { openTiers } from '../explain/open-tiers.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { refused } from '../output/refused.js';
 import { UsageError } from '../output/usage-error.js';
-import { readFlow } from '../read-flow.js';
+import { readFlow } from '../flow-file.js';
 import { noticingLogger } from '../simulate/noticing-logger.js';
 import { partOf, writtenFlow } from '../written-flow.js';
 
@@ -92,7 +92,7 @@ async function explainFile(
   { options, host, output }: Call,
 ): Promise<Explanation | ExitCode> {
   const flags = options as Flags;
-  const { name, folder, config } = await readFlow(file, host, flags.import === true);
+  const { name, load, config } = await readFlow(file, host, flags.import === true);
   const prepared = prepareFlow(config, {
     env: host.env,
     ...(flags.flow !== undefined && { flow: flags.flow }),
@@ -103,7 +103,7 @@ async function explainFile(
   try {
     const { collector } = await openTiers(flow, id, {
       env: host.env,
-      load: host.load ?? createLoad(folder),
+      load,
       logger: noticingLogger((line) => output.progress(line)),
     });
     const store = collector.stores[id];

@@ -5,7 +5,7 @@ import { flowGraph } from '../graph/flow-graph.js';
 import { toMermaid } from '../graph/to-mermaid.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { UsageError } from '../output/usage-error.js';
-import { readFlow } from '../read-flow.js';
+import { readFlow } from '../flow-file.js';
 import { writtenFlow } from '../written-flow.js';
 
 export const graphCommand: Command = {

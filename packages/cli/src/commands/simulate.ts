@@ -1,15 +1,15 @@
 import { ConfigError, DURATION_FORMAT, isPlainObject, parseDuration } from '@walkeros/core';
 import type { Duration, PartialEvent, StoreValue } from '@walkeros/core';
-import { createLoad } from '@walkeros/collector/config';
 import type { Call, Command } from '../command.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { refused } from '../output/refused.js';
 import { UsageError } from '../output/usage-error.js';
-import { readFlow } from '../read-flow.js';
+import { readFlow } from '../flow-file.js';
 import { judge, parseAssertion } from '../simulate/assertion.js';
 import { formatSimulation } from '../simulate/format-simulation.js';
 import { keyColumnOf, readData, rowsOf } from '../simulate/read-rows.js';
 import { simulateFlow, type Simulation } from '../simulate/simulate-flow.js';
+import { repeatable } from './repeatable.js';
 
 /** Options as the user gave them. */
 interface Flags {
@@ -25,8 +25,6 @@ interface Flags {
   import?: boolean;
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
-
 export const simulateCommand: Command = {
   syntax: (command) =>
     void command
@@ -34,12 +32,12 @@ export const simulateCommand: Command = {
       .option('--event <file>', 'an event, or a list of events, of JSON or YAML')
       .option('--repeat <number>', 'how often they come (default: once)')
       .option('--every <duration>', 'time between two events (default: 1s)')
-      .option('--at <duration>', 'and once more, this long after; repeatable', collect, [])
-      .option('--mock <store=file>', 'rows that a store holds; repeatable', collect, [])
+      .option('--at <duration>', 'and once more, this long after; repeatable', repeatable, [])
+      .option('--mock <store=file>', 'rows that a store holds; repeatable', repeatable, [])
       .option(
         '--assert <promise>',
         'such as hitRate>=0.9, users.reads==1; repeatable',
-        collect,
+        repeatable,
         [],
       )
       .option('--live-reads', 'read stores that may need the network')
@@ -52,7 +50,7 @@ export const simulateCommand: Command = {
 async function simulate({ args: [given], options, host, output }: Call): Promise<ExitCode> {
   const flags = options as unknown as Flags;
   const assertions = flags.assert.map(parseAssertion);
-  const { name, folder, config } = await readFlow(
+  const { name, load, config } = await readFlow(
     given as string | undefined,
     host,
     flags.import === true,
@@ -67,7 +65,7 @@ async function simulate({ args: [given], options, host, output }: Call): Promise
   try {
     const simulation = await simulateFlow(config, {
       ...{ events, mocks, ...times, env: host.env, signal: host.signal },
-      load: host.load ?? createLoad(folder),
+      load,
       liveReads: flags.liveReads === true,
       ...(flags.source !== undefined && { source: flags.source }),
       ...(flags.flow !== undefined && { flow: flags.flow }),

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
 import type { Command } from '../command.js';
 import { configFiles, readConfig, type ConfigFile } from '../config-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
@@ -8,6 +9,7 @@ import { fixFlow } from '../validate/fix/fix-flow.js';
 import { formatDiagnostic } from '../validate/format-diagnostic.js';
 import { validateFlow, type Validation } from '../validate/validate-flow.js';
 import type { Call } from '../command.js';
+import { repeatable } from './repeatable.js';
 
 /** Options as the user gave them. */
 interface Flags {
@@ -15,6 +17,7 @@ interface Flags {
   strict?: boolean;
   flow?: string;
   keys?: string;
+  latency: string[];
   /** `false` for `--no-packages`. */
   packages: boolean;
   import?: boolean;
@@ -36,6 +39,12 @@ export const validateCommand: Command = {
       .option('--strict', 'warnings fail too')
       .option('--flow <name>', 'only this flow of a file')
       .option('--keys <number>', 'distinct keys that are read, for the arithmetic of quotas')
+      .option(
+        '--latency <store=time>',
+        'how long its backing takes (p99); repeatable',
+        repeatable,
+        [],
+      )
       .option('--no-packages', 'do not ask installed packages for their settings')
       .option('--import', 'run a .mjs, .cjs or .ts config to check what it exports'),
   run: validate,
@@ -73,6 +82,7 @@ async function check(
     env,
     ...(flags.flow !== undefined && { flow: flags.flow }),
     ...(flags.keys !== undefined && { keys: countOf(flags.keys) }),
+    ...(flags.latency.length > 0 && { latencies: latenciesOf(flags.latency) }),
     ...(!flags.packages && { load: false as const }),
   };
   if (flags.fix !== true) {
@@ -95,6 +105,19 @@ function countOf(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count > 0) return count;
   throw new UsageError('--keys takes a whole number above 0');
+}
+
+/** @throws UsageError for what names no store and no time. */
+function latenciesOf(given: readonly string[]): Record<string, number> {
+  const entries = given.map((text) => {
+    const [, store = '', time = ''] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+    const latencyMs = parseTimeout(/^\d+$/.test(time) ? Number(time) : time);
+    if (store !== '' && latencyMs !== undefined) return [store, latencyMs] as const;
+    throw new UsageError(
+      `--latency "${text}": expected a store and ${TIMEOUT_FORMAT}, users=800ms`,
+    );
+  });
+  return Object.fromEntries(entries);
 }
 
 function summaryOf({ file, validation, fixed }: Report): string {
@@ -129,7 +152,7 @@ function jsonOf(reports: readonly Report[], flags: Flags): unknown {
 }
 
 function exitCodeOf(reports: readonly Report[], { strict }: Flags): ExitCode {
-  if (reports.some(({ validation }) => !validation.isReadable)) return EXIT.syntax;
+  if (reports.some(({ validation }) => !validation.isReadable)) return EXIT.usage;
   const fails = reports.some(
     ({ validation }) =>
       !validation.isValid || (strict === true && validation.diagnostics.length > 0),

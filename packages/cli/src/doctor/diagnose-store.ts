@@ -3,6 +3,7 @@ import type { Clock, Flow, FlowStore, Store } from '@walkeros/core';
 import { parseTimeout, silentLogger, within } from '@walkeros/core';
 import { tierOf } from '@walkeros/collector/config';
 import type { FlowFile } from '../flow-file.js';
+import { rulesOf, secondsOf } from '../validate/checks/cache-rules.js';
 import { withoutCache, withStoresOnly, type WrittenStores } from '../stores-only.js';
 import { explainError } from './explain-error.js';
 
@@ -49,8 +50,10 @@ async function diagnosesOf(id: string, options: DiagnoseOptions): Promise<Store.
       ...{ env, clock, load: file.load, logger: silentLogger },
       ...(name !== '' && { flow: name }),
     });
-    const found = await look(collector.stores[id], isTier).catch((error: unknown) =>
-      explainError(error, id),
+    const startMs = clock.monotonicNow();
+    const found = await look(collector.stores[id], isTier).then(
+      (diagnoses) => [...diagnoses, ...slowness(id, options, clock.monotonicNow() - startMs)],
+      (error: unknown) => explainError(error, id),
     );
     const closing = { timeoutMs: CLOSE_TIMEOUT_MS, clock, keepAlive: true };
     await within(collector.shutdown(), closing, () => undefined);
@@ -80,6 +83,19 @@ function late(): Store.Diagnosis {
     message: `no answer within ${STORE_TIMEOUT_MS} ms`,
     fix: 'check its address in the config; then what is between: firewall, proxy, VPN',
   };
+}
+
+/** Entries that end sooner than this probe took; it may have been more than one read. */
+function slowness(id: string, { written }: DiagnoseOptions, tookMs: number): Store.Diagnosis[] {
+  const definition = written.stores[id] ?? {};
+  const short = rulesOf({ definition: { ...definition }, path: `stores.${id}` }).filter(
+    ({ rule }) => (secondsOf(rule['ttl']) ?? Infinity) * 1000 < tookMs,
+  );
+  return short.map(({ path, rule }) => ({
+    ...{ check: 'latency', status: 'warning' },
+    message: `${path}.ttl is ${JSON.stringify(rule['ttl'])}, and to ask the store took ${Math.round(tookMs)} ms`,
+    fix: 'lengthen the "ttl", so that an entry answers more than it costs',
+  }));
 }
 
 /** What the config alone says: a `ttl` that the quota does not bear, tiers that outlive each other. */

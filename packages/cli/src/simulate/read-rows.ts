@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errorCode, isPlainObject, isStoreValue, type StoreValue } from '@walkeros/core';
 import { UsageError } from '../output/usage-error.js';
-import { parseData } from '../read-flow.js';
+import { parseData } from '../parse-data.js';
 import { walk } from '../validate/checks/walk.js';
 
 /** Reads a file of JSON or YAML that a command line names. */

@@ -8,6 +8,7 @@ import { literalSecrets } from './checks/literal-secrets.js';
 import { sheetsQuota } from './checks/sheets-quota.js';
 import { stateStores } from './checks/state-stores.js';
 import { suspiciousUnits } from './checks/suspicious-units.js';
+import { ttlLatency } from './checks/ttl-latency.js';
 import { ttlOrder } from './checks/ttl-order.js';
 import { unreachableRules } from './checks/unreachable-rules.js';
 import { refersToEnv, unsetVariables } from './checks/unset-variables.js';
@@ -26,6 +27,8 @@ export interface CheckOptions {
   readonly load?: Load | false;
   /** How many distinct keys are read, for the arithmetic of quotas. */
   readonly keys?: number;
+  /** How long a read of a store's backing takes, by id, in milliseconds: the 99th percentile. */
+  readonly latencies?: Readonly<Record<string, number>>;
 }
 
 /** What no other check looks for, one file each. To add one: a file, and a line here. */
@@ -33,6 +36,7 @@ const CHECKS: readonly Check[] = [
   unreachableRules,
   suspiciousUnits,
   ttlOrder,
+  ttlLatency,
   sheetsQuota,
   stateStores,
   cachedFiles,
@@ -56,10 +60,14 @@ export async function checkConfig(config: unknown, options: CheckOptions): Promi
 async function checkFlow(
   prepared: PreparedFlow,
   config: unknown,
-  { load, keys }: CheckOptions,
+  { load, keys, latencies }: CheckOptions,
 ): Promise<Remark[]> {
   const written = [writtenFlow(config, prepared.name), partOf(config, 'variables')];
-  const flow = checkedFlow(prepared, { written, keys });
+  const flow = checkedFlow(prepared, {
+    written,
+    ...(keys !== undefined && { keys }),
+    ...(latencies !== undefined && { latencies }),
+  });
   const findings = prepared.findings.map((finding): Remark => ({
     ...finding,
     severity: 'error',

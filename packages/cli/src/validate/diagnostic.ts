@@ -32,6 +32,10 @@ export interface Remark {
 
 /** One thing that is wrong with a config, with the place in its file. */
 export interface Diagnostic extends Remark {
+  /** What stands there, in a few words: a short value, or what it is. Secrets are not shown. */
+  readonly got: string;
+  /** Where the code is explained: a page of the repository with an anchor. */
+  readonly docs: string;
   /** As it was given; empty for text without a file. */
   readonly file: string;
   /** From 1; columns count UTF-16 code units. All four are 0 for a config without a text. */

@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
 import { createLoad } from '@walkeros/collector/config';
+import { getByPath } from '@walkeros/core';
 import { checkConfig, type CheckOptions } from './check-config.js';
 import { duplicateNames, type DuplicateName } from './checks/duplicate-names.js';
 import type { Diagnostic, Fix, Remark } from './diagnostic.js';
+import { docsOf } from './docs-of.js';
 import { fixDuplicate, fixOf } from './fix/fix-of.js';
 import { withDuration } from './fix/with-duration.js';
+import { gotOf, type Found } from './got.js';
 import { createLineIndex, type LineIndex } from './source/line-index.js';
 import { locate } from './source/locate.js';
 import { formatOf, parseSource, type SourceFormat } from './source/parse-source.js';
@@ -47,14 +50,18 @@ export async function validateFlow(
   if (typeof source !== 'string') {
     const remarks = await checkConfig(source, { ...options, load });
     return summary(
-      remarks.map((remark) => ({ ...remark, file, ...NOWHERE })),
+      remarks.map((remark) => ({
+        ...told(remark, foundIn(source, remark.path)),
+        file,
+        ...NOWHERE,
+      })),
       source,
     );
   }
   const parsed = await parseSource(source, options.format ?? formatOf(file));
   const index = createLineIndex(source);
-  const at = (span: Span, remark: Remark, fix?: Fix): Diagnostic => ({
-    ...remark,
+  const at = ({ span, remark, found, fix }: Located): Diagnostic => ({
+    ...told(remark, found),
     file,
     ...positionsOf(span, index),
     ...(fix !== undefined && { fix }),
@@ -62,7 +69,9 @@ export async function validateFlow(
   if (parsed.root === undefined) {
     const { message, offset } = parsed.problem;
     const remark: Remark = { code: 'CONFIG_UNREADABLE', severity: 'error', path: '', message };
-    return { ...summary([at({ start: offset, end: offset }, remark)]), isReadable: false };
+    const found = { isThere: source !== '', value: source.slice(offset, offset + 1) };
+    const span = { start: offset, end: offset };
+    return { ...summary([at({ span, remark, found })]), isReadable: false };
   }
   const { root } = parsed;
   const config = valueOf(root);
@@ -70,16 +79,24 @@ export async function validateFlow(
   const found = remarks.map((remark) => located(remark, root, source));
   const repeated = duplicateNames(root).map((duplicate) => repetition(duplicate, source));
   const ordered = [...repeated, ...found].sort((a, b) => a.span.start - b.span.start);
-  return summary(
-    ordered.map(({ span, remark, fix }) => at(span, remark, fix)),
-    config,
-  );
+  return summary(ordered.map(at), config);
 }
 
 const NOWHERE = { line: 0, column: 0, endLine: 0, endColumn: 0 };
 
+/** A remark with what follows from its code and from what stands there. */
+function told(remark: Remark, found: Found): Remark & Pick<Diagnostic, 'got' | 'docs'> {
+  return { ...remark, got: gotOf(remark, found), docs: docsOf(remark.code) };
+}
+
+function foundIn(config: object, path: string): Found {
+  const value = path === '' ? config : getByPath(config, path);
+  return { isThere: value !== undefined, value };
+}
+
 interface Located {
   readonly remark: Remark;
+  readonly found: Found;
   readonly span: Span;
   readonly fix?: Fix | undefined;
 }
@@ -89,6 +106,7 @@ function located(remark: Remark, root: SourceNode, text: string): Located {
   const improved = withDuration(remark, place);
   return {
     remark: improved,
+    found: { isThere: place.rest === undefined, value: valueOf(place.node) },
     span: spanOf(improved, place),
     fix: fixOf(improved, { place, root, text }),
   };
@@ -104,7 +122,8 @@ function repetition(duplicate: DuplicateName, text: string): Located {
     expected: 'each name once',
   };
   const span = node.members[index]?.key ?? node.span;
-  return { remark, span, fix: fixDuplicate(duplicate, text) };
+  const found = { isThere: true, value: path.slice(path.lastIndexOf('.') + 1) };
+  return { remark, span, found, fix: fixDuplicate(duplicate, text) };
 }
 
 function positionsOf({ start, end }: Span, index: LineIndex): typeof NOWHERE {

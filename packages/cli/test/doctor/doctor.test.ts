@@ -112,6 +112,25 @@ describe('walkeros doctor', () => {
     expect(code).toBe(1);
   });
 
+  test('warns of a ttl that is over before the store has answered', async () => {
+    const { origin } = backings;
+    origin.on('/slow/walkeros-doctor', {
+      schedule: [{ waitMs: 30 }, { send: '{}' }],
+      headers: { 'content-type': 'application/json' },
+    });
+    const { text } = await doctor({
+      users: {
+        package: '@walkeros/server-store-api',
+        config: { settings: { endpoint: `${origin.url}/slow` } },
+        cache: { rules: [{ ttl: '10ms' }] },
+      },
+    });
+
+    expect(text).toMatch(
+      /warning {2}latency: stores\.users\.cache\.rules\.0\.ttl is "10ms", and to ask the store took \d+ ms/,
+    );
+  });
+
   test('is done within five seconds, however many stores hang', async () => {
     const { redis, origin } = backings;
     origin.otherwise({ fault: 'hang' });

@@ -1,4 +1,11 @@
-import { ConfigError, type PartialEvent, type StepContext, type Store } from '@walkeros/core';
+import {
+  ConfigError,
+  sleep,
+  systemClock,
+  type PartialEvent,
+  type StepContext,
+  type Store,
+} from '@walkeros/core';
 import { simulateFlow } from '../../src/simulate/simulate-flow.js';
 import type { SimulateOptions } from '../../src/simulate/simulate-options.js';
 import { without } from '../../src/without.js';
@@ -217,10 +224,8 @@ describe('a simulation touches nothing', () => {
   });
 
   test('a real read that takes its time is not overtaken by a deadline in virtual time', async () => {
-    const slow = {
-      ...store,
-      get: () => new Promise<number>((resolve) => setTimeout(() => resolve(1), 100)),
-    };
+    // Twice as many turns of real timers as the simulation waits for when nothing happens.
+    const slow = { ...store, get: () => afterTurns(40) };
     const { events } = await simulate(flowOnStore(slow), { liveReads: true });
 
     expect(events[0]?.status).toBe('ok');
@@ -233,6 +238,12 @@ describe('a simulation touches nothing', () => {
     expect(minimalRecipe).toEqual(before);
   });
 });
+
+async function afterTurns(turns: number): Promise<number> {
+  const { signal: stopped } = new AbortController();
+  for (let turn = 0; turn < turns; turn++) await sleep(1, { clock: systemClock, stopped });
+  return 1;
+}
 
 test('the flow of a file is simulated with the variables of the file', async () => {
   const flow = {

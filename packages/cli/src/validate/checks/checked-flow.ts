@@ -13,6 +13,8 @@ export interface CheckedFlow {
   readonly written: readonly unknown[];
   /** How many distinct keys are read, if the user says so. */
   readonly keys?: number;
+  /** How long a read of a store's backing takes, by id, in milliseconds. */
+  readonly latencies?: Readonly<Record<string, number>>;
 }
 
 /** Looks for one kind of mistake. Must bear with any config, however wrong. */
@@ -20,9 +22,9 @@ export type Check = (flow: CheckedFlow) => Remark[];
 
 export function checkedFlow(
   { flow, path }: PreparedFlow,
-  { written, keys }: { written: readonly unknown[]; keys?: number | undefined },
+  known: Omit<CheckedFlow, 'flow' | 'path'>,
 ): CheckedFlow {
-  return { flow, path, written, ...(keys !== undefined && { keys }) };
+  return { flow, path, ...known };
 }
 
 /** The components of one section. */
