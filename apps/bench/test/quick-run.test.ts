@@ -49,6 +49,7 @@ describe('a quick run', () => {
       'collect',
       'workflow-step',
       'telemetry',
+      'scrape',
       'validate-cold',
       'artifacts',
       'restore-outputs',

@@ -14,6 +14,7 @@ import { miss } from './miss.js';
 import { pipeline } from './pipeline.js';
 import { restoreOutputs } from './restore-outputs.js';
 import { redisSpeed } from './redis-speed.js';
+import { scrape } from './scrape.js';
 import { steadyHeap } from './steady-heap.js';
 import { sweep } from './sweep.js';
 import { validateCold } from './validate-cold.js';
@@ -37,6 +38,7 @@ export const benches: readonly Bench[] = [
   collect,
   workflowStep,
   telemetry,
+  scrape,
   validateCold,
   artifacts,
   restoreOutputs,
