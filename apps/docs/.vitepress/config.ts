@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type DefaultTheme, type UserConfig } from 'vitepress';
+import { codeAnchors } from './code-anchors.js';
 import { checkSections, writeLlmsTexts } from './llms-texts.js';
 import { routeOf } from './page-routes.js';
 import { repositoryLinks } from './repository-links.js';
-import { sections, type Page, type Section } from './sidebar.js';
+import { documentSections, titledPage, type Page, type Section } from './sidebar.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const all: readonly Section[] = [
-  ...sections,
+  ...documentSections(root),
   { text: 'Packages', pages: readmesOf('packages') },
   { text: 'Apps', pages: readmesOf('apps') },
   { text: 'Decisions', pages: decisions() },
@@ -26,7 +27,10 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   markdown: {
     // Documents have no HTML; what looks like it is text.
     html: false,
-    config: (md) => repositoryLinks(md, { root, sourceUrl: process.env['SOURCE_URL'] }),
+    config(md) {
+      repositoryLinks(md, { root, sourceUrl: process.env['SOURCE_URL'] });
+      codeAnchors(md);
+    },
   },
   vite: { plugins: [vueForPages()] },
   themeConfig: {
@@ -56,15 +60,7 @@ function readmesOf(parent: string): Page[] {
 function decisions(): Page[] {
   return readdirSync(path.join(root, 'docs/decisions'))
     .sort()
-    .map((name) => ({
-      file: `docs/decisions/${name}`,
-      text: titleOf(`docs/decisions/${name}`),
-    }));
-}
-
-function titleOf(file: string): string {
-  const [, title] = /^# (.+)$/m.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
-  return (title ?? file).replaceAll('`', '');
+    .map((name) => titledPage(root, `docs/decisions/${name}`));
 }
 
 function isThere(file: string): boolean {

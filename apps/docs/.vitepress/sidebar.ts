@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** A page of the site, by its file below the root of the repository. */
 export interface Page {
   readonly file: string;
@@ -9,34 +12,43 @@ export interface Section {
   readonly pages: readonly Page[];
 }
 
-/** Every document that readers are led to, in reading order. */
-export const sections: readonly Section[] = [
-  {
-    text: 'Guides',
-    pages: [
-      { file: 'docs/guides/cache-a-slow-store.md', text: 'Cache a slow store' },
-      { file: 'docs/guides/cache-in-tiers.md', text: 'Cache in tiers' },
-      { file: 'docs/guides/ttl-by-key.md', text: 'A TTL by key' },
-      { file: 'docs/guides/pick-a-ttl.md', text: 'Pick a TTL' },
-      { file: 'docs/guides/stash-values.md', text: 'Stash and fetch values' },
-      { file: 'docs/guides/deduplicate-events.md', text: 'Deduplicate events' },
-      { file: 'docs/writing-a-store.md', text: 'Write a store' },
-      { file: 'docs/guides/deploy.md', text: 'Deploy' },
-      { file: 'docs/guides/observe.md', text: 'Observe' },
-      { file: 'docs/guides/share-task-results.md', text: 'Share task results' },
-      { file: 'docs/guides/work-with-an-agent.md', text: 'Work with an agent' },
-    ],
-  },
-  {
-    text: 'How it works',
-    pages: [
-      { file: 'docs/architecture.md', text: 'Architecture' },
-      { file: 'docs/coherence.md', text: 'Coherence' },
-      { file: 'docs/delivery.md', text: 'Delivery' },
-      { file: 'docs/state-and-event-cache.md', text: 'State and event cache' },
-      { file: 'docs/layered-cache.md', text: 'The layered cache' },
-      { file: 'docs/errors.md', text: 'Errors' },
-      { file: 'docs/glossary.md', text: 'Glossary' },
-    ],
-  },
+/** In reading order; the heading of a document is its name in the sidebar. */
+const GUIDES = [
+  'guides/cache-a-slow-store',
+  'guides/cache-in-tiers',
+  'guides/ttl-by-key',
+  'guides/pick-a-ttl',
+  'guides/stash-values',
+  'guides/deduplicate-events',
+  'writing-a-store',
+  'guides/deploy',
+  'guides/observe',
+  'guides/share-task-results',
+  'guides/work-with-an-agent',
 ];
+const EXPLANATIONS = [
+  'architecture',
+  'coherence',
+  'delivery',
+  'state-and-event-cache',
+  'layered-cache',
+  'errors',
+  'glossary',
+];
+
+/** Every document that readers are led to. */
+export function documentSections(root: string): Section[] {
+  const pages = (names: readonly string[]): Page[] =>
+    names.map((name) => titledPage(root, `docs/${name}.md`));
+  return [
+    { text: 'Guides', pages: pages(GUIDES) },
+    { text: 'How it works', pages: pages(EXPLANATIONS) },
+  ];
+}
+
+/** A page under its own heading, up to a colon. */
+export function titledPage(root: string, file: string): Page {
+  const [, title = file] =
+    /^# ([^:\n]+)/m.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
+  return { file, text: title.replaceAll('`', '') };
+}
