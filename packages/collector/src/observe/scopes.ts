@@ -29,7 +29,7 @@ export class Scope {
   /** Whether anybody wants to know what is called within. */
   readonly isFollowed: boolean;
   /** Hits so far in turns of this call, by store. */
-  readonly hits = new Map<string, number>();
+  readonly hits: Map<string, number> = new Map();
   readonly #scopes: Scopes;
 
   constructor(start: ObservedStart, how: { pace: Pace; isFollowed: boolean; scopes: Scopes }) {
