@@ -34,6 +34,8 @@ export interface HttpOrigin {
   otherwise(script: OriginScript): void;
   /** Resolves once this many requests have arrived. */
   arrived(total: number): Promise<void>;
+  /** Forgets the requests so far: for tests that count memory. */
+  forget(): void;
   /** Breaks all connections and stops listening. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function createHttpOrigin(options: HttpOriginOptions = {}): Promise
     },
     count: log.count,
     arrived: log.arrived,
+    forget: log.forget,
     on: scripts.on,
     otherwise: scripts.otherwise,
     close: () =>
@@ -102,7 +105,7 @@ function createScripts(): Scripts {
   };
 }
 
-type RequestLog = Pick<HttpOrigin, 'requests' | 'count' | 'arrived'> & {
+type RequestLog = Pick<HttpOrigin, 'requests' | 'count' | 'arrived' | 'forget'> & {
   add(request: OriginRequest): void;
 };
 
@@ -119,6 +122,7 @@ function createRequestLog(): RequestLog {
         if (requests.length >= total) resolve();
         else waiting.set(resolve, total);
       }),
+    forget: () => void requests.splice(0),
     add(request) {
       requests.push(request);
       for (const [resolve, total] of waiting) {

@@ -20,6 +20,8 @@ export interface ObjectServer<O extends StoredBytes = StoredBytes> {
   takeName(bucket: string): void;
   /** Without the right to list, a missing object is 403 and not 404. */
   mayList(allowed: boolean): void;
+  /** Forgets the requests so far: for tests that count memory. */
+  forget(): void;
   failNext(fault: ObjectFault): void;
   clearFaults(): void;
   close(): Promise<void>;
@@ -93,6 +95,7 @@ export async function createObjectServer<O extends StoredBytes>(
     },
     takeName: (bucket) => void buckets.taken.add(bucket),
     mayList: (allowed) => void (buckets.mayList = allowed),
+    forget: origin.forget,
     failNext: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     close: () => origin.close(),
