@@ -122,7 +122,7 @@ test(`${CALLS} calls through a faulty wire never give a foreign, torn or outdate
     expect({ fault, wrong }).toEqual({ fault, wrong: [] });
   }
   expect([...kinds.keys()].filter((kind) => !KINDS.has(kind))).toEqual([]);
-  // The faults have struck, and not all of the time.
-  expect(kinds.get('invalid-data')).toBeGreaterThan(10);
-  expect(kinds.get(undefined)).toBeGreaterThan(CALLS / 4);
+  expect(proxy.strikes).toBeGreaterThan(CALLS / CALLS_PER_FAULT);
+  // The checksum has been of use.
+  expect(kinds.get('invalid-data')).toBeGreaterThan(0);
 }, 7_200_000);
