@@ -7,7 +7,7 @@ import type { ObjectServer } from './object-server.js';
 import type { ObjectStoreSubject } from './object-store-subject.js';
 import { BUCKET } from './object-store-subject.js';
 
-const DEADLINE_MS = 250;
+const DEADLINE_MS = 150;
 /** A store asks for no more at once: in a second wave of its calls none would begin. */
 const AT_ONCE = 32;
 const STORES = 8;

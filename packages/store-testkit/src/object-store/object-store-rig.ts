@@ -18,8 +18,8 @@ export interface ObjectStoreRig {
 /** What the object holds that a fault is about. */
 export const VALUE: StoreValue = { tier: 'gold', rest: 'x'.repeat(4_000) };
 
-export const TIMEOUT_MS = 2_500;
-const REQUEST_TIMEOUT_MS = 400;
+export const TIMEOUT_MS = 4_000;
+const REQUEST_TIMEOUT_MS = 300;
 
 export async function createObjectStoreRig<S extends ObjectServer>(
   subject: ObjectStoreSubject<S>,

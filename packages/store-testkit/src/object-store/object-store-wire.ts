@@ -16,8 +16,8 @@ import { BUCKET } from './object-store-subject.js';
 const KEYS = 25;
 /** Each round reads and writes every key once. */
 const ROUNDS = 5;
-const TIMEOUT_MS = 300;
-const REQUEST_TIMEOUT_MS = 120;
+const TIMEOUT_MS = 200;
+const REQUEST_TIMEOUT_MS = 80;
 /** What a busy machine may need until a call is answered again. */
 const RECOVERY_MS = 15_000;
 const TEST_TIMEOUT_MS = 3_600_000;
