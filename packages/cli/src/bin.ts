@@ -7,6 +7,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
 // Whoever reads our output may stop before its end: `walkeros validate … | head`.
 process.stdout.on('error', () => process.exit());
 
+/** On a terminal the signal says that the terminal has gone. */
+function onHangUp(listener: () => void): () => void {
+  const onSignal = (): void => (process.stdout.isTTY ? interruption.abort() : listener());
+  process.on('SIGHUP', onSignal);
+  return () => void process.off('SIGHUP', onSignal);
+}
+
 void runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -14,4 +21,5 @@ void runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   signal: interruption.signal,
+  onHangUp,
 }).then((code) => (process.exitCode = code));

@@ -108,12 +108,14 @@ describe('walkeros run', () => {
     start(flow());
     const admin = urlIn(await service.line(/health and metrics/));
     await service.line(/"running"/);
+    await post(await service.line(/listening on/));
 
     expect((await fetch(`${admin}/livez`)).status).toBe(200);
     expect(await (await fetch(`${admin}/readyz`)).json()).toEqual({
       ok: true,
       reasons: [],
       degraded: [],
+      generation: 1,
     });
     expect(await (await fetch(`${admin}/metrics`)).text()).toContain('walkeros_step_duration');
     expect((await fetch(`${admin}/else`)).status).toBe(404);
@@ -138,8 +140,8 @@ describe('the inspector of a service', () => {
   test('is served where it is asked for and installed, and closed at the end', async () => {
     const seen: string[] = [];
     const inspector = {
-      createInspector: (collector: Collector, { flow: shown }: { flow: Flow }) => {
-        seen.push(...Object.keys(collector.status.destinations), ...Object.keys(shown));
+      createInspector: (collector: Collector, { flow: shown }: { flow: () => Flow }) => {
+        seen.push(...Object.keys(collector.status.destinations), ...Object.keys(shown()));
         return Promise.resolve({
           url: 'http://127.0.0.1:1/#token',
           close: () => Promise.resolve(void seen.push('closed')),

@@ -17,6 +17,8 @@ export interface StartedService {
   readonly ended: Promise<number>;
   /** What Ctrl-C does. */
   interrupt(): void;
+  /** What a hang-up signal does. */
+  hangUp(): void;
   /** Interrupts it and removes its folder. @returns The exit code. */
   stop(): Promise<number>;
 }
@@ -37,54 +39,68 @@ export function startService(
     writeFileSync(path.join(folder, name), text);
   }
   const interruption = new AbortController();
-  const lines: string[] = [];
+  const log = createLog();
   const err: string[] = [];
-  const waiting = new Set<() => void>();
+  const hangUps = new Set<() => void>();
   const ended = runCli(args, {
     stdin: (async function* () {})(),
-    stdout: {
-      isTTY,
-      write(text) {
-        lines.push(...text.trimEnd().split('\n'));
-        for (const look of waiting) look();
-      },
-    },
+    stdout: { isTTY, write: log.write },
     stderr: { isTTY, write: (text) => err.push(text) },
     env: {},
     cwd: folder,
     signal: interruption.signal,
+    onHangUp(listener) {
+      hangUps.add(listener);
+      return () => hangUps.delete(listener);
+    },
     load: options.load ?? loadWorkspace,
   });
 
-  function line(pattern: RegExp): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = lines.find((each) => pattern.test(each));
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-      void ended.then(() => reject(new Error(`ended without ${pattern}: ${err.join('')}`)));
-    });
-  }
-
   return {
     folder,
-    lines,
+    lines: log.lines,
     get stderr() {
       return err.join('');
     },
-    line,
+    line(pattern) {
+      const failed = ended.then(() => {
+        throw new Error(`ended without ${pattern}: ${err.join('')}`);
+      });
+      return Promise.race([log.line(pattern), failed]);
+    },
     ended,
     interrupt: () => interruption.abort(),
+    hangUp: () => hangUps.forEach((listener) => listener()),
     async stop() {
       interruption.abort();
       const code = await ended;
       rmSync(folder, { recursive: true, force: true });
       return code;
     },
+  };
+}
+
+/** The lines of a log as they come. */
+function createLog(): Pick<StartedService, 'lines' | 'line'> & { write(text: string): void } {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  return {
+    lines,
+    write(text) {
+      lines.push(...text.trimEnd().split('\n'));
+      for (const look of waiting) look();
+    },
+    line: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = lines.find((each) => pattern.test(each));
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
   };
 }
 

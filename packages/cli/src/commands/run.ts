@@ -1,39 +1,20 @@
 import { once } from 'node:events';
-import { prepareFlow, type PreparedFlow } from '@walkeros/collector/config';
-import {
-  ConfigError,
-  formatFinding,
-  parseTimeout,
-  systemClock,
-  TIMEOUT_FORMAT,
-  type Flow,
-  type Logger,
-  type LogLevel,
-} from '@walkeros/core';
+import { ConfigError, formatFinding, systemClock, type Flow } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
 import { readFlowFile, refusalOf, type FlowFile } from '../flow-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
-import { UsageError } from '../output/usage-error.js';
-import { openAdminServer, parseAddress } from '../run/admin-server.js';
-import { createLog } from '../run/create-log.js';
+import { openAdminServer } from '../run/admin-server.js';
+import { checkWatchable, followConfig } from '../run/follow-config.js';
 import { openInspector } from '../run/open-inspector.js';
+import {
+  checkRequired,
+  openLog,
+  preparedOf,
+  runFlags,
+  type RunFlags,
+} from '../run/run-flags.js';
 import { createService, type Service } from '../run/service.js';
-import { storesOf, unknownStore } from '../stores-only.js';
 import { writtenFlow } from '../written-flow.js';
-
-/** Options as the user gave them. */
-interface Flags {
-  flow?: string;
-  /** `false` for `--no-admin`. */
-  admin: string | false;
-  require: string[];
-  drain?: string;
-  logLevel?: string;
-  inspect?: boolean;
-  json?: boolean;
-}
-
-const LEVELS: readonly LogLevel[] = ['ERROR', 'WARN', 'INFO', 'DEBUG'];
 
 export const runCommand: Command = {
   isService: true,
@@ -45,37 +26,39 @@ export const runCommand: Command = {
       .option('--no-admin', 'serve neither health nor metrics')
       .option('--require <store...>', 'not ready while one of these stores fails', [])
       .option('--drain <time>', 'how long events may take to arrive at the end (default: 10s)')
+      .option('--watch', 'take over each change of the file; a hang-up signal does so once')
       .option('--inspect', 'serve the page of @walkeros/inspector on loopback')
       .option('--log-level <level>', 'error, warn, info or debug'),
   run,
 };
 
 async function run(call: Call): Promise<ExitCode> {
-  const { args, options, host, output } = call;
-  const flags = options as unknown as Flags;
-  const drainMs = drainOf(flags);
-  const address = flags.admin === false ? undefined : parseAddress(flags.admin);
+  const { args, host, output } = call;
+  const flags = runFlags(call);
   const file = await readFlowFile(args[0], { host, flow: flags.flow });
+  if (flags.watch) checkWatchable(file);
   const refusal = refusalOf(file, output);
   if (refusal !== undefined) return refusal;
 
   checkRequired(flags, file, host.env);
-  const logger = loggerOf(flags, file, call);
+  const logger = openLog(file, flags, call);
   const { env, clock = systemClock } = host;
-  const service = createService({
-    ...{ logger, env, clock, flow: flags.flow, required: flags.require },
-  });
+  const { flow, required, address } = flags;
+  const service = createService({ logger, env, clock, flow, required });
   const admin = address && (await openAdminServer(address, service.routes));
+  let unfollow: (() => void) | undefined;
   try {
     if (admin) logger.info(`health and metrics on ${admin.url}`);
     const failure = await started(service, file, output);
     if (failure !== undefined) return failure;
+    unfollow = followConfig({ file, service, logger, flags, call, clock });
     logger.info('running');
-    await untilStopped(service, { file, call });
+    await untilStopped(service, { file, flags, call });
     logger.info('stopping');
     return EXIT.ok;
   } finally {
-    await service.stop(drainMs);
+    unfollow?.();
+    await service.stop(flags.drainMs);
     await admin?.close();
     logger.info('stopped');
   }
@@ -84,13 +67,15 @@ async function run(call: Call): Promise<ExitCode> {
 /** Waits for the end; meanwhile the inspector is there for whoever asked for it. */
 async function untilStopped(
   service: Service,
-  { file, call: { host, options, output } }: { file: FlowFile; call: Call },
+  { file, flags, call: { host, output } }: { file: FlowFile; flags: RunFlags; call: Call },
 ): Promise<void> {
-  const { inspect = false, flow } = options as unknown as Flags;
   const { collector } = service;
-  const written = writtenFlow(file.config, preparedOf(file, host.env, flow).name) as Flow;
+  const flow = (): Flow => {
+    const current = service.file ?? file;
+    return writtenFlow(current.config, preparedOf(current, flags, host.env).name) as Flow;
+  };
   const inspector =
-    inspect && collector ? await openInspector(collector, { file, flow: written }) : undefined;
+    flags.inspect && collector ? await openInspector(collector, { file, flow }) : undefined;
   // Not in the log: whoever has the address may look.
   if (inspector) output.progress(`inspector on ${inspector.url}`);
   if (!host.signal.aborted) await once(host.signal, 'abort');
@@ -113,44 +98,4 @@ async function started(
     }
     return error.code === 'INIT_FAILED' ? EXIT.environment : EXIT.findings;
   }
-}
-
-/** A store that is mistyped would never fail. */
-function checkRequired(
-  { require: required, flow }: Flags,
-  file: FlowFile,
-  env: Call['host']['env'],
-): void {
-  if (required.length === 0) return;
-  const known = Object.keys(storesOf(file, { env, flow }).stores);
-  const unknown = required.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw unknownStore(unknown, known);
-}
-
-function drainOf({ drain }: Flags): number | undefined {
-  if (drain === undefined) return undefined;
-  const drainMs = parseTimeout(/^\d+$/.test(drain) ? Number(drain) : drain);
-  if (drainMs !== undefined) return drainMs;
-  throw new UsageError(`--drain takes ${TIMEOUT_FORMAT}`);
-}
-
-function loggerOf(flags: Flags, file: FlowFile, { host, output }: Call): Logger {
-  const { stdout, env } = host;
-  const { flow } = preparedOf(file, env, flags.flow);
-  const wanted = flags.logLevel?.toUpperCase() ?? flow.collector?.logger?.level ?? 'INFO';
-  const level = LEVELS.find((each) => each === wanted);
-  if (level === undefined) {
-    throw new UsageError('--log-level takes error, warn, info or debug');
-  }
-  const isPretty = stdout.isTTY === true && flags.json !== true;
-  const hasColours = output.colours.isColorSupported;
-  return createLog({ stream: stdout, isPretty, hasColours, level });
-}
-
-function preparedOf(
-  { config }: FlowFile,
-  env: Call['host']['env'],
-  flow: string | undefined,
-): PreparedFlow {
-  return prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
 }

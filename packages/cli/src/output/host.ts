@@ -16,6 +16,12 @@ export interface Host {
   readonly cwd: string;
   /** Aborted by Ctrl-C, or when the process is asked to end. */
   readonly signal: AbortSignal;
+  /**
+   * Calls back each time that the process is asked to read its config again.
+   *
+   * @returns What ends it.
+   */
+  readonly onHangUp?: (listener: () => void) => () => void;
   /** Imports packages. Default: as the project of the config would. */
   readonly load?: Load;
   /** Default: the system's. */

@@ -15,7 +15,7 @@ export interface OpenInspector {
 
 type CreateInspector = (
   collector: Collector,
-  options: { flow: Flow },
+  options: { flow: () => Flow },
 ) => Promise<OpenInspector>;
 
 /**
@@ -26,7 +26,7 @@ type CreateInspector = (
  */
 export async function openInspector(
   collector: Collector,
-  { file, flow }: { file: FlowFile; flow: Flow },
+  { file, flow }: { file: FlowFile; flow: () => Flow },
 ): Promise<OpenInspector> {
   const module = await file.load(PACKAGE).catch((error: unknown) => {
     const isAbsent = error instanceof WalkerError && error.code === 'PACKAGE_NOT_FOUND';

@@ -7,6 +7,8 @@ export interface Readiness {
   readonly reasons: readonly string[];
   /** What is ill and no reason to send the work elsewhere. */
   readonly degraded: readonly string[];
+  /** Number of the config that runs: 1, and one more after each reload. */
+  readonly generation?: number;
 }
 
 /** Where a service is on its way. */
@@ -16,6 +18,8 @@ export type Phase = 'starting' | 'running' | 'stopping';
 export interface StoreWatch {
   /** The stores whose latest call of their backing failed, with the code of its error. */
   readonly failing: ReadonlyMap<string, { readonly code: string; readonly sinceMs: number }>;
+  /** Parts that have been opened anew, or are gone, as `store.users`. */
+  forget(parts: readonly string[]): void;
   stop(): void;
 }
 
@@ -28,7 +32,10 @@ export function watchStores(collector: Collector): StoreWatch {
     everyNthHit: EVERY_NTH_HIT,
     follow: false,
   });
-  return { failing, stop };
+  const forget = (parts: readonly string[]): void => {
+    for (const part of parts) failing.delete(part.replace(/^store\./, ''));
+  };
+  return { failing, forget, stop };
 }
 
 function note(
@@ -46,13 +53,15 @@ export interface ReadinessOptions {
   /** There is none before a flow has started. */
   collector?: Collector | undefined;
   watch?: StoreWatch | undefined;
+  /** Why the latest config is not the one that runs. */
+  refusal?: string | undefined;
   /** Ids of the stores without which the service takes no work. */
   required: readonly string[];
 }
 
 /** A cache that is ill makes nothing unready: its backing answers in its place. */
 export function readinessOf(options: ReadinessOptions): Readiness {
-  const { phase, collector, watch, required } = options;
+  const { phase, collector, watch, required, refusal } = options;
   const reasons = phase === 'running' ? [] : [phase === 'starting' ? 'starting' : 'stopping'];
   const degraded: string[] = [];
   for (const [id, { code, sinceMs }] of watch?.failing ?? []) {
@@ -62,5 +71,8 @@ export function readinessOf(options: ReadinessOptions): Readiness {
   for (const [name, { state }] of Object.entries(collector?.status.breakers ?? {})) {
     if (state !== 'closed') degraded.push(`the breaker of ${name} is ${state}`);
   }
-  return { ok: reasons.length === 0, reasons, degraded };
+  if (refusal !== undefined) degraded.push(refusal);
+  const { generation } = collector?.status.config ?? {};
+  const ok = reasons.length === 0;
+  return { ok, reasons, degraded, ...(generation !== undefined && { generation }) };
 }
