@@ -1,7 +1,6 @@
-/** Bundles the flow of the crash tests, so that dozens of starts take seconds, not minutes. */
+/** Bundles the flows of the tests that kill or overload them, so that dozens of starts take seconds, not minutes. */
 export default {
   cwd: import.meta.dirname,
-  entry: ['flow.ts'],
   format: 'cjs',
   platform: 'node',
   target: 'node20',

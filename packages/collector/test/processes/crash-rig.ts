@@ -51,7 +51,7 @@ export async function openCrashRig(options: CrashRigOptions): Promise<CrashRig> 
     producer,
     sink,
     async start() {
-      const flow = await startFlowProcess(script, { letters, sink: sink.url });
+      const flow = await startFlowProcess(script, [letters, sink.url]);
       running.push(flow);
       return flow;
     },
