@@ -102,7 +102,7 @@ describe('an event', () => {
       expect(await collector.push({ name } as never)).toEqual({
         ok: false,
         invalid: true,
-        error: 'Event name is invalid',
+        error: 'Event name is invalid: expected two words, "entity action"',
       });
       expect(events).toEqual([]);
     },

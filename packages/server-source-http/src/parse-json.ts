@@ -20,6 +20,7 @@ const CLOSING = 0x7d;
  * number that no double can take.
  */
 export function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) throw invalid('the body is empty; send an event as JSON');
   // Parsing a megabyte of brackets takes a second: the depth is checked before.
   if (isDeeperThan(bytes, MAX_DEPTH)) {
     throw invalid(`the body is nested deeper than ${MAX_DEPTH} levels`);

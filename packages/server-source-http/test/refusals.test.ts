@@ -5,7 +5,7 @@ afterEach(closeAll);
 
 describe('a request that is not JSON', () => {
   test.each([
-    ['', 'line 1, column 1'],
+    [' ', 'line 1, column 2'],
     ['{"name": }', 'line 1, column 10'],
     ['{\n  "name": "page view",\n}', 'line 3, column 1'],
     ['{"name":"page view"} trailing', 'line 1, column 22'],
@@ -19,6 +19,16 @@ describe('a request that is not JSON', () => {
       error: { code: 'invalid_json', message: `the body is not valid JSON: see ${place}` },
     });
     expect(pushed).toEqual([]);
+  });
+
+  test('is refused when it is empty', async () => {
+    const { send } = await openSource();
+    expect(await send({})).toMatchObject({
+      status: 400,
+      body: {
+        error: { code: 'invalid_json', message: 'the body is empty; send an event as JSON' },
+      },
+    });
   });
 
   test('is refused when it is not UTF-8', async () => {

@@ -4,7 +4,7 @@ import { copyValue } from './copy-event.js';
 import { createEventId } from './event-id.js';
 import type { Session } from './session.js';
 
-export const INVALID_NAME = 'Event name is invalid';
+export const INVALID_NAME = 'Event name is invalid: expected two words, "entity action"';
 
 export interface Origin {
   session: Session;
