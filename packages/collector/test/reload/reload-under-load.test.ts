@@ -1,4 +1,10 @@
-import { systemClock, type Destination, type Flow, type Store } from '@walkeros/core';
+import {
+  errorCode,
+  systemClock,
+  type Destination,
+  type Flow,
+  type Store,
+} from '@walkeros/core';
 import { sourceHttpInit, type HttpSource } from '@walkeros/server-source-http';
 import { createMemoryStore, createRecordingLogger, testSize } from '@walkeros/store-testkit';
 import { startFlow, type RunningFlow } from '../../src/index.js';
@@ -107,15 +113,20 @@ function configOf({ code }: Rig, turn: number): Flow {
 
 interface Sent {
   ids: number;
-  refused: unknown[];
+  /** Requests that were not answered well, by why. */
+  refused: Record<string, number>;
 }
 
 /** Sends at an even rate, whatever the answers do, until it is told to stop. */
 function startSending(url: string): { sent: Sent; stop: () => Promise<void> } {
-  const sent: Sent = { ids: 0, refused: [] };
+  const sent: Sent = { ids: 0, refused: {} };
   const begunMs = performance.now();
   const answers = new Set<Promise<void>>();
   let isStopped = false;
+
+  const refuse = (why: string): void => {
+    sent.refused[why] = (sent.refused[why] ?? 0) + 1;
+  };
 
   async function post(): Promise<void> {
     const events = Array.from({ length: BATCH }, () => ({
@@ -129,9 +140,10 @@ function startSending(url: string): { sent: Sent; stop: () => Promise<void> } {
         headers,
         body: JSON.stringify(events),
       });
-      if (!answer.ok) sent.refused.push(await answer.text());
+      if (!answer.ok) refuse(`${answer.status} ${await answer.text()}`);
+      else await answer.arrayBuffer();
     } catch (error) {
-      sent.refused.push(error);
+      refuse(errorCode(error instanceof Error ? error.cause : error));
     }
   }
 
@@ -197,8 +209,8 @@ describe(`${RELOADS} reloads at ${EVENTS_PER_SECOND} events a second`, () => {
         p50Ms: applied[Math.floor(applied.length / 2)],
         maxMs: applied.at(-1),
       };
-      process.stderr.write(`${JSON.stringify(figures)}\n`);
-      expect(sent.refused).toEqual([]);
+      process.stderr.write(`${JSON.stringify({ ...figures, refusals: sent.refused })}\n`);
+      expect(sent.refused).toEqual({});
       expect(lost).toEqual([]);
       expect(rig.failedLookups).toEqual([]);
       expect(rig.delivered.size).toBe(sent.ids);
