@@ -1,7 +1,7 @@
 import type { Collector } from '@walkeros/core';
 import { shortKey } from '@walkeros/core';
 import { inspectStore, type StoreInspection } from '@walkeros/core-cache';
-import { tierNames } from './flow-graph.js';
+import { storeIds, tierNames } from './flow-graph.js';
 import type { HandlerOptions } from './options.js';
 
 /** What the page asked for cannot be done; the message is for whoever asked. */
@@ -69,10 +69,16 @@ export function createActions(
   ]);
 }
 
-function inspectionOf({ stores }: Collector, body: Body): StoreInspection {
+function unknownStore(collector: Collector): string {
+  const ids = storeIds(collector).map((id) => JSON.stringify(id));
+  return `there is no store of this name, only ${ids.join(', ')}`;
+}
+
+function inspectionOf(collector: Collector, body: Body): StoreInspection {
+  const { stores } = collector;
   const id = textOf(body, 'store');
   const store = Object.hasOwn(stores, id) ? stores[id] : undefined;
-  if (store === undefined) throw new ActionError(404, 'there is no store of this name');
+  if (store === undefined) throw new ActionError(404, unknownStore(collector));
   const inspection = inspectStore(store);
   if (inspection === undefined) throw new ActionError(404, 'this store has no cache');
   return inspection;

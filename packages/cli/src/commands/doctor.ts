@@ -38,7 +38,8 @@ async function doctor({ args: [given], options, host, output }: Call): Promise<E
   );
   for (const store of stores) output.text(textOf(store, output.colours));
   const failed = stores.filter(({ ok, diagnoses }) => !ok || (strict && !isSound(diagnoses)));
-  output.text(`${stores.length} stores, ${failed.length} to be looked at`);
+  const count = stores.length === 1 ? '1 store' : `${stores.length} stores`;
+  output.text(`${count}, ${failed.length} to be looked at`);
   output.json({ ok: failed.length === 0, stores });
   return failed.length === 0 ? EXIT.ok : EXIT.findings;
 }

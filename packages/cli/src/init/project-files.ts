@@ -117,6 +117,12 @@ function readmeOf({ name, kind, table, fills }: ProjectPlan): string {
     'npm start',
     '```',
     '',
+    'While it runs, send it the event from another terminal:',
+    '',
+    '```sh',
+    "curl -X POST http://127.0.0.1:8080/collect -H 'content-type: application/json' -d @event.json",
+    '```',
+    '',
     STORE_KINDS[kind]?.hint ?? '',
     '',
   ].join('\n');

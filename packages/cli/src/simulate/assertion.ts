@@ -73,7 +73,9 @@ export function parseAssertion(text: string): Assertion {
 export function judge(assertion: Assertion, { events, stores }: Simulation): Verdict {
   const { text, store, figure, sign, limit } = assertion;
   if (store !== undefined && !Object.hasOwn(stores, store)) {
-    throw new UsageError(`--assert "${text}": there is no store "${store}"`);
+    const meant = suggest(store, Object.keys(stores));
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    throw new UsageError(`--assert "${text}": there is no store "${store}"${hint}`);
   }
   const named = store === undefined ? undefined : stores[store];
   const measured = named ? [named] : Object.values(stores).filter(({ isTier }) => !isTier);

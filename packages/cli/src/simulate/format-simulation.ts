@@ -18,7 +18,9 @@ export function formatSimulation(
   }
   for (const { assertion, actual, passed } of verdicts) {
     const mark = passed ? colours.green('ok  ') : colours.red('FAIL');
-    lines.push(`${mark} ${assertion}  (is ${actual ?? 'not measured'})`);
+    lines.push(
+      `${mark} ${assertion}  (is ${actual === null ? 'not measured' : short(actual)})`,
+    );
   }
   return lines.join('\n').trimEnd();
 }
@@ -31,6 +33,11 @@ function figuresLine({ tier, counters, hitRate, reads, writes }: StoreFigures): 
   const asked = [amount(hits, 'hit'), `${misses} ${misses === 1 ? 'miss' : 'misses'}`];
   if (joins > 0) asked.push(amount(joins, 'join'));
   return `via ${tier}: ${rate} (${asked.join(', ')}); ${backing}`;
+}
+
+/** As many digits as tell a figure from its limit; down, as the percentages above. */
+function short(figure: number): number {
+  return Math.floor(figure * 10_000) / 10_000;
 }
 
 /** Down, so that only what is perfect looks it. */

@@ -69,7 +69,12 @@ describe('walkeros explain --url', () => {
   });
 
   test.each([
-    ['a store that is not there', ['user', 'u1'], 2, 'there is no store of this name'],
+    [
+      'a store that is not there',
+      ['user', 'u1'],
+      2,
+      'there is no store of this name, only "users", "plain", "redis"',
+    ],
     ['a store without a cache', ['plain', 'u1'], 2, 'has no cache'],
     ['a flow as well', ['flow.json', 'users', 'u1'], 2, 'expected a store and a key'],
     ['a wrong token', ['users', 'u1', '--token', 'x'.repeat(20)], 3, 'refuses the token'],
