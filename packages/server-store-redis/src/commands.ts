@@ -1,4 +1,4 @@
-import type { Clock } from '@walkeros/core';
+import type { Clock, Watched } from '@walkeros/core';
 import { Deadlines } from '@walkeros/core';
 import type { Connection } from './connection.js';
 import type { Health } from './health.js';
@@ -12,16 +12,13 @@ export interface CommandsOptions {
   clock: Clock;
 }
 
-/** What becomes of the answer to a command. Exactly one of the last two is called. */
-export interface Settling<T> {
+/** A command, and what becomes of it. Exactly one of the last two is called. */
+export interface Command<T> {
+  start(): Promise<T>;
   /** Whether an answer can be one to this command. Default: any. */
-  fits?: ((answer: T) => boolean) | undefined;
+  fits?(answer: T): boolean;
   onAnswer(answer: T): void;
   onFailure(failure: RedisFailure): void;
-}
-
-export interface Command<T> extends Settling<T> {
-  start(): Promise<T>;
 }
 
 /** How commands reach Redis: within the deadline or not at all. */
@@ -29,9 +26,7 @@ export interface Commands {
   /** Fails at the deadline at the latest; at once while Redis is known to be away. */
   send<T>(command: Command<T>): void;
   /** Sends a command for which a promise more does not matter. */
-  ask<T>(start: () => Promise<T>, fits?: (answer: T) => boolean): Promise<T>;
-  /** Hands on what came back, as a command of its own or as a part of a pipeline. */
-  settle<T>(error: unknown, answer: T, settling: Settling<T>): void;
+  ask<T>(start: () => Promise<T>): Promise<T>;
   /**
    * An answer that is used before its command has ended.
    *
@@ -55,21 +50,10 @@ export function createCommands(options: CommandsOptions): Commands {
       const reason =
         closing === undefined ? health.refusal() : new RedisFailure('unavailable', CLOSED);
       if (reason !== undefined) return command.onFailure(reason);
-      const fail = (error: unknown): void => command.onFailure(health.failed(error));
-      deadlines.watch(started(command), {
-        onValue: (answer) => commands.settle(null, answer, command),
-        onError: fail,
-        onTimeout: () => fail(new RedisFailure('timeout', `no answer within ${timeoutMs} ms`)),
-      });
+      deadlines.watch(started(command), new Sent(command, health, timeoutMs));
     },
-    ask: (start, fits) =>
-      new Promise((onAnswer, onFailure) => commands.send({ start, fits, onAnswer, onFailure })),
-    settle(error, answer, { fits, onAnswer, onFailure }) {
-      const failed = error ?? health.mistake(fits === undefined || fits(answer));
-      if (failed !== undefined) return onFailure(health.failed(failed));
-      health.succeeded();
-      onAnswer(answer);
-    },
+    ask: (start) =>
+      new Promise((onAnswer, onFailure) => commands.send({ start, onAnswer, onFailure })),
     accept(answer, fits) {
       const mistake = health.mistake(fits(answer));
       if (mistake !== undefined) throw mistake;
@@ -96,10 +80,39 @@ export function createCommands(options: CommandsOptions): Commands {
 
 const CLOSED = 'the store is closed';
 
+/** A command on its way. A class, since a function for each end costs as much as the command. */
+class Sent<T> implements Watched<T> {
+  readonly #command: Command<T>;
+  readonly #health: Health;
+  readonly #timeoutMs: number;
+
+  constructor(command: Command<T>, health: Health, timeoutMs: number) {
+    this.#command = command;
+    this.#health = health;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  onValue(answer: T): void {
+    const command = this.#command;
+    const mistake = this.#health.mistake(command.fits?.(answer) ?? true);
+    if (mistake !== undefined) return this.onError(mistake);
+    this.#health.succeeded();
+    command.onAnswer(answer);
+  }
+
+  onError(error: unknown): void {
+    this.#command.onFailure(this.#health.failed(error));
+  }
+
+  onTimeout(): void {
+    this.onError(new RedisFailure('timeout', `no answer within ${this.#timeoutMs} ms`));
+  }
+}
+
 /** The client of a cluster throws at once when it knows no node for a key. */
-function started<T>({ start }: Command<T>): Promise<T> {
+function started<T>(command: Command<T>): Promise<T> {
   try {
-    return start();
+    return command.start();
   } catch (error) {
     return Promise.reject(failureOf(error));
   }

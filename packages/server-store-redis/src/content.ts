@@ -1,5 +1,12 @@
 import type { StoreValue } from '@walkeros/core';
-import { CodecError, decodeValue, encodeText, encodeValue, isBinary } from '@walkeros/core';
+import {
+  CodecError,
+  decodeText,
+  decodeValue,
+  encodeText,
+  encodeValue,
+  isBinary,
+} from '@walkeros/core';
 import { checkBytes, checksumOf, CHECKSUM_BYTES } from './checksum.js';
 import { RedisFailure } from './redis-failure.js';
 
@@ -25,7 +32,10 @@ export function createContent(options: ContentOptions): Content {
   return options.isRaw ? rawContent(options) : structuredContent(options);
 }
 
-const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), '\\'.charCodeAt(0)];
+const WHOLE_BINARY = 0x00;
+/** Where text becomes bytes, for its checksum; longer text gets memory of its own. */
+const scratch = Buffer.allocUnsafeSlow(16_384);
+const MAX_UTF8_BYTES = 3;
 
 function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content {
   return {
@@ -34,8 +44,10 @@ function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content 
       const content = invalidData(() =>
         isBinary(value) ? encodeValue(value) : encodeText(value),
       );
-      checkSize(Buffer.byteLength(content), maxBytes);
-      const checksum = checksumOf(clientPrefix + name, content);
+      const bytes = typeof content === 'string' ? bytesOf(content) : content;
+      checkSize(bytes.length, maxBytes);
+      const isPlain = typeof value === 'string' && content.length === value.length + 2;
+      const checksum = checksumOf(clientPrefix + name, bytes, isPlain);
       return typeof content === 'string'
         ? checksum + content
         : Buffer.concat([Buffer.from(checksum), content]);
@@ -43,13 +55,22 @@ function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content 
     read(name, bytes) {
       const verdict = checkBytes(clientPrefix + name, bytes);
       if (verdict === 'damaged') throw new RedisFailure('invalid-data', DAMAGED);
-      const start = verdict === 'intact' ? CHECKSUM_BYTES : 0;
+      const start = verdict === 'unsigned' ? 0 : CHECKSUM_BYTES;
       checkSize(bytes.length - start, maxBytes);
-      if (start > 0 && bytes[start] === QUOTE && !bytes.includes(BACKSLASH, start))
-        return bytes.toString('utf8', start + 1, bytes.length - 1);
-      return invalidData(() => decodeValue(bytes.subarray(start)));
+      if (verdict === 'plain') return bytes.toString('utf8', start + 1, bytes.length - 1);
+      // What we have written is sound UTF-8.
+      return verdict === 'intact' && bytes[start] !== WHOLE_BINARY
+        ? invalidData(() => decodeText(bytes.toString('utf8', start)))
+        : invalidData(() => decodeValue(bytes.subarray(start)));
     },
   };
+}
+
+/** Good until the next text. */
+function bytesOf(text: string): Uint8Array {
+  return text.length * MAX_UTF8_BYTES <= scratch.length
+    ? scratch.subarray(0, scratch.write(text))
+    : Buffer.from(text);
 }
 
 const DAMAGED =

@@ -1,16 +1,14 @@
 import type { StoreValue } from '@walkeros/core';
 import type { Content } from './content.js';
 import { keyName } from './key-name.js';
-import { readAll } from './read-all.js';
-import type { Reader } from './read-batch.js';
-import { createReadBatch } from './read-batch.js';
-import type { ReadLink } from './read-keys.js';
-import { readKeys } from './read-keys.js';
+import type { OpenRedis } from './open-redis.js';
+import { readTogether } from './read-together.js';
 import { RedisFailure } from './redis-failure.js';
+import type { Named } from './split-by-slot.js';
 import { splitBySlot } from './split-by-slot.js';
 import { storeError } from './told.js';
 
-export interface ReadsOptions extends ReadLink {
+export interface ReadsOptions extends OpenRedis {
   /** Id of the store. */
   store: string;
   content: Content;
@@ -19,73 +17,81 @@ export interface ReadsOptions extends ReadLink {
 
 type Value = StoreValue | undefined;
 
-/** The reading half of a store. */
+/** The reading half of a store. Reads of one turn travel together. */
 export interface Reads {
-  /** Reads of one turn travel together. */
   get(key: string): Promise<Value>;
   getMany(keys: readonly string[]): Promise<Value[]>;
 }
 
+/** One key that is asked for. Exactly one of the functions is called. */
+interface Reader extends Named {
+  readonly key: string;
+  /** Among the keys of one call. */
+  readonly place: number;
+  readonly resolve: (value: Value, place: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export function createReads(options: ReadsOptions): Reads {
   const { store, client, commands, content, keyPrefix } = options;
-  const errorOf = (error: unknown, key: string): unknown =>
-    storeError(error, { store, operation: 'get', key });
+  const handover = { client, commands, answer, fail };
+  let gathered: Reader[] = [];
 
-  function valueOf(name: string, bytes: Buffer | null): Value {
-    if (bytes === null) return undefined;
+  function answer(reader: Reader, bytes: Buffer | null): void {
     try {
-      return content.read(name, bytes);
+      const value = bytes === null ? undefined : content.read(reader.name, bytes);
+      reader.resolve(value, reader.place);
     } catch (error) {
       if (error instanceof RedisFailure && error.kind === 'invalid-data') commands.suspect();
-      throw error;
+      fail(reader, error);
     }
   }
 
-  /** Hands the answer to all who have asked for a name. */
-  function answer(first: Reader<Value> | undefined, bytes: Buffer | null): void {
-    for (let reader = first; reader !== undefined; reader = reader.next) {
-      try {
-        reader.resolve(valueOf(reader.name, bytes));
-      } catch (error) {
-        reader.reject(errorOf(error, reader.key));
-      }
-    }
+  function fail({ key, reject }: Reader, error: unknown): void {
+    reject(storeError(error, { store, operation: 'get', key }));
   }
 
-  function fail(first: Reader<Value> | undefined, failure: RedisFailure): void {
-    for (let reader = first; reader !== undefined; reader = reader.next)
-      reader.reject(errorOf(failure, reader.key));
+  function add(reader: Reader): void {
+    if (gathered.length === 0) process.nextTick(flush);
+    gathered.push(reader);
   }
 
-  const gather = createReadBatch<Value>((readers) => {
-    const all = readers.map(({ name }) => name);
-    for (const { names, places } of splitBySlot(client, all))
-      readKeys(options, names, {
-        onBytes: (at, bytes) => answer(readers[places[at] ?? 0], bytes),
-        onFailure(failure) {
-          for (let at = 0; at < names.length; at++) fail(readers[places[at] ?? 0], failure);
-        },
-      });
-  });
+  function flush(): void {
+    const readers = gathered;
+    gathered = [];
+    for (const together of splitBySlot(client, readers)) readTogether(handover, together);
+  }
 
   function named(key: string): string {
     try {
       return keyName(keyPrefix, key);
     } catch (error) {
-      throw errorOf(error, key);
+      throw storeError(error, { store, operation: 'get', key });
     }
   }
 
   return {
     get: (key) =>
       new Promise((resolve, reject) =>
-        gather({ key, name: named(key), resolve, reject, next: undefined }),
+        add({ key, name: named(key), place: 0, resolve, reject }),
       ),
-    async getMany(keys) {
-      if (keys.length === 0) return [];
-      return readAll({ ...options, valueOf }, keys.map(named), (error, index) =>
-        errorOf(error, keys[index] ?? ''),
-      );
-    },
+    getMany: (keys) =>
+      new Promise((onAll, reject) => {
+        const values = new Array<Value>(keys.length);
+        let left = keys.length;
+        if (left === 0) onAll(values);
+        const resolve = (value: Value, place: number): void => {
+          values[place] = value;
+          if (--left === 0) onAll(values);
+        };
+        const readers = keys.map((key, place): Reader => ({
+          key,
+          name: named(key),
+          place,
+          resolve,
+          reject,
+        }));
+        for (const reader of readers) add(reader);
+      }),
   };
 }

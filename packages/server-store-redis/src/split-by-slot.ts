@@ -1,40 +1,44 @@
 import type { Cluster, Redis } from 'ioredis';
 import { slotOf } from './slot.js';
 
-/** Names of one `MGET`: more gain nothing, and keep other clients waiting. */
-const MAX_NAMES = 256;
-const FIRST_PLACES: readonly number[] = Array.from({ length: MAX_NAMES }, (_, place) => place);
+/**
+ * Names of one `MGET`. More keep other clients waiting, and this one too: while Redis
+ * finds the values of one command, those of the one before are checked.
+ */
+const MAX_NAMES = 64;
 
-/** Names of one command, and the place that each has among all. */
-export interface Part {
-  readonly names: readonly string[];
-  readonly places: readonly number[];
+/** Has a name in Redis. */
+export interface Named {
+  readonly name: string;
 }
 
-/** Splits names into commands: by slot on a cluster, where one command has one slot. */
-export function splitBySlot(client: Redis | Cluster, names: readonly string[]): Part[] {
-  if (client.isCluster) return slotsOf(names, client.options.keyPrefix ?? '').flatMap(chunksOf);
-  if (names.length <= MAX_NAMES) return [{ names, places: FIRST_PLACES }];
-  return chunksOf({ names, places: [...names.keys()] });
+/** Splits what is to be read into commands: by slot on a cluster, where a command has one. */
+export function splitBySlot<Reader extends Named>(
+  client: Redis | Cluster,
+  readers: readonly Reader[],
+): (readonly Reader[])[] {
+  return client.isCluster
+    ? slotsOf(readers, client.options.keyPrefix ?? '').flatMap(chunksOf)
+    : chunksOf(readers);
 }
 
-function slotsOf(names: readonly string[], prefix: string): Part[] {
-  const slots = new Map<number, { names: string[]; places: number[] }>();
-  for (const [place, name] of names.entries()) {
-    const slot = slotOf(prefix + name);
-    const part = slots.get(slot) ?? { names: [], places: [] };
-    if (part.names.length === 0) slots.set(slot, part);
-    part.names.push(name);
-    part.places.push(place);
+function slotsOf<Reader extends Named>(readers: readonly Reader[], prefix: string): Reader[][] {
+  const slots = new Map<number, Reader[]>();
+  for (const reader of readers) {
+    const slot = slotOf(prefix + reader.name);
+    const others = slots.get(slot);
+    if (others === undefined) slots.set(slot, [reader]);
+    else others.push(reader);
   }
   return [...slots.values()];
 }
 
-function chunksOf({ names, places }: Part): Part[] {
-  const chunks: Part[] = [];
-  for (let start = 0; start < names.length; start += MAX_NAMES) {
-    const end = start + MAX_NAMES;
-    chunks.push({ names: names.slice(start, end), places: places.slice(start, end) });
-  }
+/** As few as can be, and of one size. */
+function chunksOf<Reader>(readers: readonly Reader[]): (readonly Reader[])[] {
+  if (readers.length <= MAX_NAMES) return [readers];
+  const size = Math.ceil(readers.length / Math.ceil(readers.length / MAX_NAMES));
+  const chunks: Reader[][] = [];
+  for (let start = 0; start < readers.length; start += size)
+    chunks.push(readers.slice(start, start + size));
   return chunks;
 }

@@ -1,42 +1,45 @@
 import type { StoreValue } from '@walkeros/core';
 import type { Content } from './content.js';
+import { createHoldBack } from './hold-back.js';
 import { keyName } from './key-name.js';
-import type { ReadLink } from './read-keys.js';
-import type { Call } from './told.js';
+import type { OpenRedis } from './open-redis.js';
 import { storeError } from './told.js';
-import type { Write } from './write-batch.js';
-import { createWriteBatch } from './write-batch.js';
 
 /** Beyond this a time to live is as good as none, and Redis would refuse it. */
 const MAX_TTL_MS = 1e15;
 
-export interface WritesOptions extends ReadLink {
+export interface WritesOptions extends OpenRedis {
   /** Id of the store. */
   store: string;
   content: Content;
   keyPrefix: string;
 }
 
-/** The writing half of a store. */
+/** The writing half of a store. Writes of one turn travel together, in order. */
 export interface Writes {
   set(key: string, value: StoreValue, ttlMs?: number): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
-export function createWrites(options: WritesOptions): Writes {
-  const { store, content, keyPrefix } = options;
-  const add = createWriteBatch(options);
+const FITS = { set: isOk, delete: isCount } as const;
 
-  /** Everything that is taken from the caller is taken before anything is awaited. */
+export function createWrites(options: WritesOptions): Writes {
+  const { store, client, commands, content, keyPrefix } = options;
+  const holdBack = createHoldBack(client);
+
+  /** @param prepare - Takes everything that is the caller's, before anything is awaited. */
   function write(
-    call: Call & { key: string },
-    prepare: (name: string) => Pick<Write, 'send' | 'fits'>,
+    operation: 'set' | 'delete',
+    key: string,
+    prepare: (name: string) => () => Promise<unknown>,
   ): Promise<void> {
-    return new Promise((onAnswer, reject) => {
-      const onFailure = (error: unknown): void => reject(storeError(error, call));
+    return new Promise((resolve, reject) => {
+      const onFailure = (error: unknown): void =>
+        reject(storeError(error, { store, operation, key }));
       try {
-        const { send, fits } = prepare(keyName(keyPrefix, call.key));
-        add({ send, fits, onAnswer, onFailure });
+        const start = prepare(keyName(keyPrefix, key));
+        holdBack();
+        commands.send({ start, fits: FITS[operation], onAnswer: () => resolve(), onFailure });
       } catch (error) {
         onFailure(error);
       }
@@ -45,22 +48,15 @@ export function createWrites(options: WritesOptions): Writes {
 
   return {
     set: (key, value, ttlMs) =>
-      write({ store, operation: 'set', key }, (name) => {
+      write('set', key, (name) => {
         const sent = content.write(name, value);
         const expiryMs = expiryOf(ttlMs);
-        return {
-          send: (target) =>
-            expiryMs === undefined
-              ? target.set(name, sent)
-              : target.set(name, sent, 'PX', expiryMs),
-          fits: isOk,
-        };
+        return () =>
+          expiryMs === undefined
+            ? client.set(name, sent)
+            : client.set(name, sent, 'PX', expiryMs);
       }),
-    delete: (key) =>
-      write({ store, operation: 'delete', key }, (name) => ({
-        send: (target) => target.del(name),
-        fits: isCount,
-      })),
+    delete: (key) => write('delete', key, (name) => () => client.del(name)),
   };
 }
 

@@ -65,6 +65,16 @@ describe('writes of the Redis store', () => {
 
     expect(await store.get('key')).toBe(2);
   });
+
+  test('of one turn leave together', async () => {
+    const reads = async (): Promise<number> =>
+      Number(/total_reads_processed:(\d+)/.exec(await server.cli('info', 'stats'))?.[1]);
+    const before = await reads();
+    await Promise.all(Array.from({ length: 100 }, (_, n) => opened.store.set(`key ${n}`, n)));
+
+    // What asks for the count is among them.
+    expect((await reads()) - before).toBeLessThan(10);
+  });
 });
 
 describe('a Redis that is full', () => {
