@@ -158,6 +158,7 @@ export class Figures {
   #since(key: string, count: number): number {
     const before = this.#before.get(key) ?? count;
     this.#before.set(key, count);
-    return count - before;
+    // A store that was opened anew counts from the beginning.
+    return count < before ? count : count - before;
   }
 }
