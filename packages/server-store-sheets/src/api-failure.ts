@@ -20,6 +20,12 @@ const MAX_MESSAGE = 300;
  */
 export function apiFailure(error: unknown, subject: ApiSubject, nowMs: number): SheetsFailure {
   if (error instanceof SheetsFailure) return error;
+  if (isWithoutCredentials(error)) {
+    return new SheetsFailure(
+      'denied',
+      'there are no credentials; set settings.credentials to the key file of a service account, or GOOGLE_APPLICATION_CREDENTIALS to its path',
+    );
+  }
   const { status, message, tokenError, code, retryAfter } = facts(error);
   if (tokenError !== undefined) return tokenFailure(tokenError, subject);
   if (status === undefined) return networkFailure(code);
@@ -37,6 +43,13 @@ export function apiFailure(error: unknown, subject: ApiSubject, nowMs: number): 
   }
   const what = `Google answered ${status}; it is on their side, try again later`;
   return new SheetsFailure('unavailable', what, { cause, ambiguous: true });
+}
+
+/** Google's library has looked everywhere that it knows; its error has a message only. */
+function isWithoutCredentials(error: unknown): boolean {
+  return (
+    error instanceof Error && /^Could not load the default credentials/.test(error.message)
+  );
 }
 
 interface Facts {

@@ -99,6 +99,18 @@ describe('a failure of Google', () => {
 });
 
 describe('access tokens', () => {
+  test('without any credentials it is a denial that says which there could be', async () => {
+    const { another } = await openRig();
+    // What Google's library throws once it has looked everywhere.
+    const nowhere = new Error('Could not load the default credentials. Browse to https://…');
+    const store = await another({}, { auth: { request: () => Promise.reject(nowhere) } });
+
+    await expect(store.get('s1')).rejects.toMatchObject({
+      code: 'STORE_DENIED',
+      message: expect.stringContaining('GOOGLE_APPLICATION_CREDENTIALS') as string,
+    });
+  });
+
   test('1000 lookups on an expired token are one token request', async () => {
     const { store, server, another } = await openRig({ quota: false });
     const stores = [store, await another(), await another()];
