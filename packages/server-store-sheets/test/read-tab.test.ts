@@ -11,9 +11,7 @@ afterAll(() => server.close());
 function contextOf(settings: Partial<SheetsSettings> & { id: string }) {
   const { credentials } = server.createAccount();
   return storeContext<SheetsSettings>({
-    config: {
-      settings: { credentials: { ...credentials }, endpoint: server.url, ...settings },
-    },
+    settings: { credentials: { ...credentials }, endpoint: server.url, ...settings },
   });
 }
 
