@@ -12,6 +12,7 @@ const MAX_FEEDS = 8;
 /** Sends the state of the flow to the pages that are open. Calls are looked at only then. */
 export class Broadcast {
   readonly #clock: Clock;
+  readonly #collector: Collector;
   readonly #figures: Figures;
   readonly #watch: CallWatch;
   readonly #feeds = new Set<Feed>();
@@ -19,19 +20,23 @@ export class Broadcast {
 
   constructor(collector: Collector, clock: Clock) {
     this.#clock = clock;
+    this.#collector = collector;
     this.#figures = new Figures(collector, clock);
     this.#watch = new CallWatch(collector);
     this.#schedule();
   }
 
   /** @returns Whether there was room for one more. */
-  add(response: ServerResponse, hello: object): boolean {
+  add(response: ServerResponse, hello: () => object): boolean {
     if (this.#feeds.size >= MAX_FEEDS) return false;
     if (this.#feeds.size === 0) this.#watch.begin();
-    const feed = new Feed(response, this.#clock.monotonicNow());
+    const nowMs = this.#clock.monotonicNow();
+    const feed = new Feed(response, {
+      hello: () => ({ ...hello(), turnMs: TURN_MS, histories: this.#figures.histories() }),
+      ...{ nowMs, generation: this.#generation },
+    });
     this.#feeds.add(feed);
     response.once('close', () => this.#remove(feed));
-    feed.open({ ...hello, turnMs: TURN_MS, histories: this.#figures.histories() });
     return true;
   }
 
@@ -47,12 +52,16 @@ export class Broadcast {
     this.#feeds.clear();
   }
 
+  get #generation(): number {
+    return this.#collector.status.config.generation;
+  }
+
   #turn(): void {
     this.#figures.advance();
     if (this.#feeds.size > 0) {
       const frame = this.#figures.frame(this.#watch.turn());
       const nowMs = this.#clock.monotonicNow();
-      for (const feed of this.#feeds) feed.offer(frame, nowMs);
+      for (const feed of this.#feeds) feed.offer(frame, nowMs, this.#generation);
     }
     this.#schedule();
   }

@@ -16,14 +16,24 @@ export interface FeedFrame {
  */
 export class Feed {
   readonly #response: ServerResponse;
+  readonly #hello: () => object;
+  /** Of the config that the reader has been told of. */
+  #generation: number;
   #missedFrames = 0;
   #missedLines = 0;
   #takenMs: number;
 
-  constructor(response: ServerResponse, nowMs: number) {
+  /** @param hello - What comes first, and again when another config runs. */
+  constructor(
+    response: ServerResponse,
+    { hello, nowMs, generation }: { hello: () => object; nowMs: number; generation: number },
+  ) {
     this.#response = response;
+    this.#hello = hello;
     this.#takenMs = nowMs;
+    this.#generation = generation;
     begin(response, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+    response.write(eventOf('hello', hello()));
   }
 
   /** Bytes that wait for the reader. */
@@ -31,13 +41,8 @@ export class Feed {
     return this.#response.writableLength;
   }
 
-  /** What comes first; there is nothing in its way. */
-  open(hello: unknown): void {
-    this.#response.write(eventOf('hello', hello));
-  }
-
   /** Sends a frame, or drops it when the reader is not ready for it. */
-  offer(frame: FeedFrame, nowMs: number): void {
+  offer(frame: FeedFrame, nowMs: number, generation: number): void {
     if (this.#response.writableLength > 0) {
       this.#missedFrames++;
       this.#missedLines += frame.lines.length;
@@ -45,6 +50,10 @@ export class Feed {
       return;
     }
     this.#takenMs = nowMs;
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#response.write(eventOf('hello', this.#hello()));
+    }
     const missed = { missedFrames: this.#missedFrames, missedLines: this.#missedLines };
     this.#response.write(eventOf('frame', { ...frame, ...missed }));
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { systemClock, type Clock, type Collector } from '@walkeros/core';
+import { systemClock, type Clock, type Collector, type Flow } from '@walkeros/core';
 import { createActions, ActionError, type Action } from './actions.js';
 import { createGatekeeper, type Gatekeeper, type RequestKind } from './admit.js';
 import { Broadcast } from './broadcast.js';
@@ -106,7 +106,11 @@ function createRoutes({
     kind: 'data',
     method: 'GET',
     answer(_, response) {
-      const hello = { graph: createGraph(collector, flow), values, readOnly };
+      const config = (): Flow | undefined => (typeof flow === 'function' ? flow() : flow);
+      const hello = (): object => ({
+        graph: createGraph(collector, config()),
+        ...{ values, readOnly },
+      });
       if (broadcast.add(response, hello)) return;
       sendJson(response, 503, { error: 'too many pages are open; close one' });
     },

@@ -18,8 +18,11 @@ export interface HandlerOptions {
   readOnly?: boolean;
   /** Host names, beside those of loopback, under which the page may be asked for. */
   allowedHosts?: readonly string[];
-  /** The flow's config, for the lines of the picture. Of it only ids, types and `ttl`s are shown. */
-  flow?: Flow;
+  /**
+   * The flow's config, for the lines of the picture; a function that answers with it where
+   * it may change. Of it only ids, types and `ttl`s are shown.
+   */
+  flow?: Flow | (() => Flow);
   clock?: Clock;
 }
 

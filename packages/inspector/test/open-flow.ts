@@ -13,7 +13,10 @@ export const CANARY = 'canary-7f3a91c2';
 
 export interface TestFlow {
   readonly collector: Collector;
+  /** The config that runs. */
   readonly flow: Flow;
+  /** Gives the flow one destination more. */
+  extend(id: string): Promise<void>;
   /** Behind the cache of `users`. */
   readonly backing: MemoryStore;
   /** Behind the cache of `sessions`, which is a tier of `users`. */
@@ -57,9 +60,20 @@ export async function openFlow(logger: Logger = silentLogger): Promise<TestFlow>
       sessions: { code: () => sessions, cache: { rules: [{ ttl: 60 }] } },
     },
   };
-  const { collector } = await startFlow(flow, { logger });
+  const { collector, reload } = await startFlow(flow, { logger });
+  let current = flow;
   return {
-    ...{ collector, flow, backing, sessions },
+    ...{ collector, backing, sessions },
+    get flow() {
+      return current;
+    },
+    async extend(id) {
+      current = {
+        ...current,
+        destinations: { ...current.destinations, [id]: { code: destination() } as never },
+      };
+      await reload(current);
+    },
     async push(count, userOf = (index) => `user-${index % 20}`) {
       for (let index = 0; index < count; index++) {
         const data = { user: userOf(index), secret: CANARY };

@@ -35,8 +35,8 @@ beforeEach(async () => {
     observed++;
     return flow.collector.observe(...how);
   };
-  const collector = { ...flow.collector, observe };
-  handler = createInspectorHandler(collector, { flow: flow.flow, clock });
+  const collector = Object.create(flow.collector, { observe: { value: observe } }) as Collector;
+  handler = createInspectorHandler(collector, { flow: () => flow.flow, clock });
   server = createServer(handler.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -129,6 +129,23 @@ describe('the stream', () => {
       steps: { 'source:web': { count: 30 }, 'destination:mail': { count: 30 } },
       stores: { users: { counters: flow.collector.stores['users']?.counters } },
     });
+  });
+
+  it('begins anew when the flow has taken another config', async () => {
+    const reader = openReader();
+    await reader.until(hello);
+    await flow.extend('archive');
+    clock.advance(500);
+    await reader.until(({ events }) => events.length === 3);
+
+    const [, again, frame] = reader.events;
+    expect(again?.name).toBe('hello');
+    expect(again?.data['graph']).toMatchObject({
+      edges: expect.arrayContaining([
+        { from: 'transformer:enrich', to: 'destination:archive' },
+      ]) as unknown,
+    });
+    expect(frame?.data['steps']).toHaveProperty(['destination:archive']);
   });
 
   it('holds no secret and no value, whatever the flow does', async () => {
