@@ -1,51 +1,9 @@
-import type { Observation, Transformer } from '@walkeros/core';
+import type { Observation } from '@walkeros/core';
 import { createControlledStore, createMemoryStore, settle } from '@walkeros/store-testkit';
-import {
-  appSource,
-  recordingDestination,
-  startTestFlow,
-  storeCode,
-} from './start-test-flow.js';
+import { CANARY, EVENT, lines, startObserved } from './start-observed.js';
+import { appSource, startTestFlow, storeCode } from './start-test-flow.js';
 
-const CANARY = 'canary-4711';
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-const EVENT = { name: 'page view', id: 'e1', data: { secret: CANARY, user: 'u1' } };
-
-/** Looks the user up, after a wait, as code in the wild does. */
-const lookUp: Transformer.Init = ({ env }) => ({
-  type: 'look-up',
-  config: {},
-  async push(event) {
-    await settle();
-    const store = env['store'] as { get(key: string): unknown };
-    const user = await store.get(String(event.data['user']));
-    return { event: { ...event, user: { found: user as string } } };
-  },
-});
-
-async function startObserved() {
-  const backing = createMemoryStore({ u1: CANARY });
-  const out = recordingDestination();
-  const flow = await startTestFlow({
-    sources: { app: { code: appSource, next: 'look' } },
-    transformers: { look: { code: lookUp, env: { store: '$store.users' } } },
-    destinations: { out: { code: out } },
-    stores: {
-      users: { code: storeCode(backing), cache: { rules: [{ ttl: 60 }] } },
-      plain: { code: storeCode(createMemoryStore({ p: CANARY })) },
-    },
-  });
-  const seen: Observation[] = [];
-  const stop = flow.collector.observe((observation) => seen.push(observation));
-  return { ...flow, backing, out, seen, stop };
-}
-
-/** `look push ok`: what was called, and how it ended. */
-function lines(seen: readonly Observation[]): string[] {
-  return seen.map(({ step, op, key, status }) =>
-    [step.id, op, key, status].filter((part) => part !== undefined).join(' '),
-  );
-}
 
 describe('an observer', () => {
   it('is told of every call on the way of an event', async () => {
@@ -104,75 +62,6 @@ describe('an observer', () => {
 
     expect(seen.length).toBeGreaterThan(6);
     expect(JSON.stringify(seen)).not.toContain(CANARY);
-  });
-
-  it('tells a miss from the reads that join it, and sees writes', async () => {
-    const { collector, seen, backing } = await startObserved();
-    const { users } = collector.stores;
-    backing.get = async (key) => backing.entries.get(key);
-
-    await Promise.all([users?.get('u1'), users?.get('u1'), users?.get('none')]);
-    await users?.set('u1', 'new');
-    await users?.delete('u1');
-
-    expect(lines(seen).sort()).toEqual([
-      'users delete u1 ok',
-      'users get none miss',
-      'users get u1 join',
-      'users get u1 miss',
-      'users populate u1 ok',
-      'users set u1 ok',
-    ]);
-  });
-
-  it('sees every key of a read of many, and the absences of a store without a cache', async () => {
-    const { collector, seen } = await startObserved();
-    const { users, plain } = collector.stores;
-    await users?.get('u1');
-
-    await users?.getMany?.(['u1', 'u2']);
-    await plain?.get('p');
-    await plain?.get('q');
-    await plain?.delete('q');
-
-    expect(lines(seen).slice(2)).toEqual([
-      'users get u1 hit',
-      'users get u2 miss',
-      'plain get p ok',
-      'plain get q miss',
-      'plain delete q ok',
-    ]);
-  });
-
-  it('sees each tier of a chain under its own name', async () => {
-    const stores = {
-      api: { code: storeCode(createMemoryStore({ k: 1 })), cache: cacheIn('redis') },
-      redis: { code: storeCode(createMemoryStore()), cache: { rules: [{ ttl: 60 }] } },
-    };
-    const { collector } = await startTestFlow({ stores });
-    const seen: Observation[] = [];
-    collector.observe((observation) => seen.push(observation));
-
-    await collector.stores['api']?.get('k');
-    await collector.stores['api']?.get('k');
-
-    expect(seen.map(({ tier, ...call }) => `${lines([call])[0]} (${tier})`)).toEqual([
-      'redis get api:k miss (__cache)',
-      'redis set api:k ok (__cache)',
-      'api populate k ok (redis)',
-      'api get k miss (redis)',
-      'redis get api:k hit (__cache)',
-      'api get k hit (redis)',
-    ]);
-  });
-
-  it('is told why an entry went', async () => {
-    const { collector, seen, clock } = await startObserved();
-    await collector.stores['users']?.get('u1');
-
-    await clock.advanceAsync(120_000);
-
-    expect(lines(seen).at(-1)).toBe('users evict u1 expired');
   });
 
   it('learns the code of an error, and nothing of its message', async () => {
@@ -243,34 +132,6 @@ describe('an observer', () => {
       expect.objectContaining({ level: 'WARN', message: 'an observer: observer broken' }),
     ]);
   });
-
-  it('may use the stores that it observes', async () => {
-    const { collector } = await startObserved();
-    const asked: unknown[] = [];
-    collector.observe(() => asked.push(collector.stores['plain']?.get('p')));
-
-    await collector.stores['plain']?.get('p');
-
-    expect(asked).toHaveLength(1);
-  });
-
-  it('can do with one in so many hits', async () => {
-    const { collector } = await startTestFlow({
-      stores: {
-        users: {
-          code: storeCode(createMemoryStore({ u: 1 })),
-          cache: { rules: [{ ttl: 60 }] },
-        },
-      },
-    });
-    const seen: Observation[] = [];
-    collector.observe((observation) => seen.push(observation), { everyNthHit: 10 });
-
-    for (let read = 0; read < 101; read++) await collector.stores['users']?.get('u');
-
-    expect(lines(seen).filter((line) => line.endsWith('hit'))).toHaveLength(10);
-    expect(collector.stores['users']?.counters?.hits).toBe(100);
-  });
 });
 
 describe('a flow that nobody observes', () => {
@@ -303,10 +164,6 @@ describe('a flow that nobody observes', () => {
     expect(await reading).toBe('v');
   });
 });
-
-function cacheIn(store: string) {
-  return { store, rules: [{ ttl: 60 }] };
-}
 
 function failOn(action: string, fatal = 'transform'): undefined {
   if (action === fatal) throw new Error(CANARY);

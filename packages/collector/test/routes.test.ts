@@ -1,11 +1,8 @@
 import type { Chain, Flow, PartialEvent, Transformer } from '@walkeros/core';
 import fc from 'fast-check';
-import { checkFlowConfig } from '../src/index.js';
+import { named, onPath } from './conditions.js';
 import { startChain, transformer, visit } from './start-chain.js';
 import { appSource, recordingDestination, startTestFlow } from './start-test-flow.js';
-
-const named = (value: string) => ({ key: 'event.name', operator: 'eq' as const, value });
-const onPath = (value: string) => ({ key: 'ingest.path', operator: 'eq' as const, value });
 
 const steps: Record<string, Flow.Transformer> = {
   a: { code: visit('a'), next: 'b' },
@@ -177,114 +174,6 @@ describe('copies of `many`', () => {
 
     expect(await elb('page view')).toMatchObject({ ok: false });
     expect(out.events).toEqual([]);
-  });
-});
-
-describe('the `next` of a destination', () => {
-  async function startDestination(push: () => unknown, next: Chain, then = visit('x')) {
-    const after: unknown[] = [];
-    const watch = transformer((event) => void after.push(event.data['path']));
-    const flow = await startTestFlow({
-      sources: { app: { code: appSource } },
-      transformers: { then: { code: then }, watch: { code: watch } },
-      destinations: { out: { code: { push }, next } },
-    });
-    return { ...flow, after };
-  }
-
-  it('runs after a delivery, and the answer of the destination is kept', async () => {
-    const { elb, after } = await startDestination(() => ({ id: 7 }), ['then', 'watch']);
-
-    expect(await elb('page view')).toMatchObject({
-      ok: true,
-      done: { out: { data: { id: 7 } } },
-    });
-    expect(after).toEqual(['x']);
-  });
-
-  it('chooses by the event', async () => {
-    const next = { match: named('page view'), next: ['watch'] };
-    const { elb, after } = await startDestination(() => undefined, next);
-
-    await elb('page view');
-    await elb('order complete');
-
-    expect(after).toHaveLength(1);
-  });
-
-  it('does not run after a failure', async () => {
-    const refuse = () => Promise.reject(new Error('refused'));
-    const { elb, after } = await startDestination(refuse, ['watch']);
-
-    await elb('page view');
-
-    expect(after).toEqual([]);
-  });
-
-  it('leaves a delivery as it was when it fails itself', async () => {
-    const broken = transformer(() => {
-      throw new Error('broken');
-    });
-    const { elb, collector } = await startDestination(() => 'taken', ['then'], broken);
-
-    expect(await elb('page view')).toMatchObject({
-      ok: true,
-      done: { out: { data: 'taken' } },
-    });
-    expect(collector.status.transformers['then']?.failed).toBe(1);
-  });
-});
-
-describe('a flow is refused at startup', () => {
-  const flow = (source: object, transformers: object = {}, destination: object = {}) => ({
-    sources: { s: { package: 'x', ...source } },
-    transformers: { known: {}, ...transformers },
-    destinations: { d: { package: 'x', ...destination } },
-  });
-
-  it.each([
-    [
-      'for an unknown name, wherever it hides',
-      flow({ next: ['known', { many: [{ match: onPath('/'), next: 'knwon' }] }] }),
-      { code: 'STEP_UNKNOWN', path: 'sources.s.next.1.many.0.next', suggestion: 'known' },
-    ],
-    [
-      'for a circle through routes',
-      flow({}, { x: { next: { one: [{ next: ['y'] }] } }, y: { before: { next: 'x' } } }),
-      { code: 'STEP_CYCLE', message: 'Cycle in transformer chain: x -> y -> x' },
-    ],
-    [
-      'for `many` at a destination',
-      flow({}, {}, { next: [{ many: ['known'] }] }),
-      { code: 'CONFIG_INVALID', path: 'destinations.d.next.0.many' },
-    ],
-    [
-      'for a route of a source that asks about the event',
-      flow({ before: { match: { or: [named('a b')] }, next: 'known' } }),
-      { code: 'CONFIG_INVALID', path: 'sources.s.before.match.or.0.key' },
-    ],
-    [
-      'for two operators in one route',
-      flow({ next: { next: 'known', one: ['known'] } }),
-      { code: 'CONFLICT', path: 'sources.s.next.one' },
-    ],
-    [
-      'for a route that does nothing',
-      flow({ next: {} }),
-      { code: 'MISSING_VALUE', path: 'sources.s.next' },
-    ],
-    [
-      'for a field that no route has',
-      flow({ next: [{ mtach: named('x y'), next: 'known' }] }),
-      { code: 'UNKNOWN_KEY', path: 'sources.s.next.0.mtach', suggestion: 'match' },
-    ],
-    [
-      'for a pattern that cannot be compiled',
-      flow({ next: { match: { key: 'ingest.path', operator: 'regex', value: '(' } } }),
-      { code: 'INVALID_REGEX', path: 'sources.s.next.match.value' },
-    ],
-  ])('%s', (_, config, finding) => {
-    expect(checkFlowConfig(config)).toEqual([expect.objectContaining(finding)]);
   });
 });
 
