@@ -62,6 +62,12 @@ export class Samples {
     };
   }
 
+  /** How many nanoseconds longer `name` takes than `other`: the median over all rounds. */
+  added(name: string, other: string): number {
+    const others = this.#of(other);
+    return median(this.#of(name).map((ns, round) => ns - (others[round] as number)));
+  }
+
   #of(name: string): number[] {
     const samples = this.#nsByName.get(name);
     if (samples === undefined) throw new Error(`"${name}" has not been measured`);
