@@ -1,3 +1,4 @@
+import { StoreError } from '@walkeros/core';
 import {
   createControlledStore,
   createFakeClock,
@@ -124,6 +125,19 @@ describe('a tier that hangs', () => {
     expect(await store.get('k')).toBe('v');
 
     expect(store.counters.hits).toBe(1);
+  });
+
+  it('and says so itself is not populated by that read, which would wait once more', async () => {
+    const { store, tier } = setUp();
+    const details = { store: 'tier', operation: 'get' } as const;
+    const error = new StoreError('timeout', 'no answer within 50 ms', details);
+    tier.script('get', { kind: 'reject', error });
+
+    expect(await store.get('k')).toBe('v');
+    expect(tier.calls.map(({ operation }) => operation)).toEqual(['get']);
+
+    expect(await store.get('k')).toBe('v');
+    expect(tier.calls.map(({ operation }) => operation)).toEqual(['get', 'get', 'set']);
   });
 
   it('on set: the caller waits no longer than the timeout, and reads what it wrote', async () => {
