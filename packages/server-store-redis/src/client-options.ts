@@ -68,7 +68,7 @@ function newClient(options: ClientOptions): Redis | Cluster {
   });
 }
 
-function commonOptions({ settings, credentials }: ClientOptions): RedisOptions {
+function commonOptions({ settings, credentials, clock }: ClientOptions): RedisOptions {
   const { url, tls, connectTimeout } = settings;
   const username = credentials.username ?? settings.username;
   const password = credentials.password ?? settings.password;
@@ -84,7 +84,20 @@ function commonOptions({ settings, credentials }: ClientOptions): RedisOptions {
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     maxLoadingRetryTime: LONGEST_LOADING_PAUSE_MS,
-    // A server that was demoted goes on answering: look for its successor.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: leavesReplicas(clock),
+  };
+}
+
+/**
+ * A server that was demoted goes on answering: look for its successor. Every write of a
+ * batch is refused, and the client would leave the same connection as often.
+ */
+function leavesReplicas(clock: Clock): (error: Error) => boolean {
+  let leftMs = 0;
+  return (error) => {
+    const nowMs = clock.now();
+    if (!error.message.startsWith('READONLY') || nowMs < leftMs + LINGER_MS) return false;
+    leftMs = nowMs;
+    return true;
   };
 }
