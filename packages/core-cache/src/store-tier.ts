@@ -1,15 +1,9 @@
-import {
-  Deadlines,
-  isPromise,
-  isStoreError,
-  StoreError,
-  type Clock,
-  type Store,
-} from '@walkeros/core';
+import { Deadlines, isPromise, StoreError, type Clock, type Store } from '@walkeros/core';
 import { Bypass } from './bypass.js';
 import { tierViewOf, type TierView } from './tier-view.js';
 import { Distrust } from './distrust.js';
 import { copyDeep } from './isolate.js';
+import { HungReads } from './hung-reads.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { CacheLog, TierOperation } from './cache-log.js';
 import {
@@ -27,9 +21,6 @@ import { heldIn, open, seal, type Envelope } from './tier-envelope.js';
 
 /** Reviews that are remembered; what is older than all of them is a miss. */
 const MAX_REVIEWS = 16;
-
-/** Keys of which something is remembered. */
-const MOST_REMEMBERED = 10_000;
 
 export interface StoreTierOptions {
   readonly tier: Store;
@@ -63,8 +54,7 @@ export class StoreTier implements Tier {
   readonly #bypass: Bypass;
   readonly #distrust: Distrust;
   readonly #queue = new KeyedQueue();
-  /** Keys whose last read has hung. */
-  readonly #hung = new Set<string>();
+  readonly #hung = new HungReads();
   /** Refreshes that were put off: the entry itself cannot be changed without a write. */
   readonly #postponed = new Map<string, number>();
   /** Latest first: entries that were written before such a moment are asked about when read. */
@@ -107,8 +97,7 @@ export class StoreTier implements Tier {
     entry: TierEntry,
     { load, subject }: WriteOrigin,
   ): boolean | Promise<boolean> {
-    // The caller has waited for this tier once, and would most likely wait again.
-    if (load !== undefined && this.#hung.delete(key)) return false;
+    if (load !== undefined && this.#hung.take(key)) return false;
     const value = this.#copy(entry.value);
     return this.#queue.run(key, () => {
       if (load?.current === false) return false;
@@ -132,7 +121,7 @@ export class StoreTier implements Tier {
   }
 
   postpone(key: string, dueMs: number): void {
-    if (this.#postponed.size >= MOST_REMEMBERED) this.#postponed.clear();
+    if (this.#postponed.size >= 10_000) this.#postponed.clear();
     this.#postponed.set(key, dueMs);
   }
 
@@ -236,9 +225,7 @@ export class StoreTier implements Tier {
 
   #failed(operation: TierOperation, key: string, error: unknown): undefined {
     this.#log.failed(operation, key, error);
-    const hung = operation === 'get' && isStoreError(error) && error.kind === 'timeout';
-    if (hung && this.#hung.size >= MOST_REMEMBERED) this.#hung.clear();
-    if (hung) this.#hung.add(key);
+    if (operation === 'get') this.#hung.failed(key, error);
     return undefined;
   }
 }
