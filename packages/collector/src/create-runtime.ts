@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Collector, FlowStore, Logger } from '@walkeros/core';
 import { createCacheStore } from '@walkeros/core-cache';
 import type { PreparedFlow } from './config/prepare-flow.js';
@@ -53,11 +54,18 @@ export function createRuntime(
     holders: new Holders(),
     current: createGeneration(1, flow, tier),
     draining: new Map(),
-    hurry: new AbortController(),
-    stopping: new AbortController(),
+    hurry: createStop(),
+    stopping: createStop(),
     changing: Promise.resolve(),
   };
   return runtime;
+}
+
+/** What many wait for at once, each with a listener of its own. */
+function createStop(): AbortController {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  return stop;
 }
 
 /** Stores that the flow has no more stay within reach of events that began before. */

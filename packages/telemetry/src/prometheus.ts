@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock, type Clock, type Collector } from '@walkeros/core';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { configFamilies } from './config-metrics.js';
 import { expose, turn, type Family } from './exposition.js';
 import { EVERY_NTH_HIT, LATENCY_BOUNDS, recordLatency, type Latencies } from './latency.js';
 import { cachedStores, COUNTER_NAMES, STORE_COUNTERS } from './store-counters.js';
@@ -29,7 +30,11 @@ export function createPrometheus(
   { everyNthHit = EVERY_NTH_HIT, clock = systemClock }: PrometheusOptions = {},
 ): Prometheus {
   const { families, latencies } = createHistograms();
-  const all = [...COUNTER_NAMES.map((name) => counterFamily(collector, name)), ...families];
+  const all = [
+    ...configFamilies(collector),
+    ...COUNTER_NAMES.map((name) => counterFamily(collector, name)),
+    ...families,
+  ];
   const stop = collector.observe((observation) => recordLatency(latencies, observation), {
     everyNthHit,
     follow: false,

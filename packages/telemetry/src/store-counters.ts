@@ -27,5 +27,5 @@ export function cachedStores(
 ): { readonly id: string; counters(): Cache.Counters | undefined }[] {
   return Object.entries(collector.stores)
     .filter(([id, { counters }]) => id !== BUILT_IN_TIER && counters !== undefined)
-    .map(([id, store]) => ({ id, counters: () => store.counters }));
+    .map(([id]) => ({ id, counters: () => collector.stores[id]?.counters }));
 }
