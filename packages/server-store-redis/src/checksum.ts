@@ -5,12 +5,12 @@
  *    1  line feed
  *   16  XXH32 of the name and of what follows, from the highest bits, two a character:
  *       space 0, tab 1, line feed 2, carriage return 3
- *    1  what follows: line feed for JSON, space for a text that JSON has no escapes for
+ *    1  what follows: line feed for JSON, space for a text in ASCII without escapes
  *
  * RESP replies carry no name and no checksum. A client or a wire that mixes up replies,
  * or changes a bit, would hand out another key's value, or one that nobody has written.
  * The sum stands in front, so that a reply which is cut short still has it. A bit
- * that changes in here leaves no JSON behind.
+ * that changes in here leaves another sum, or no JSON.
  */
 import { xxh32 } from './xxh32.js';
 
@@ -22,6 +22,10 @@ const SPACE = 0x20;
 const LAST = CHECKSUM_BYTES - 1;
 const DIGITS = [' ', '\t', '\n', '\r'] as const;
 const PRIME = 0x9e3779b1 | 0;
+
+/** Sums that look like the indent of JSON which people wrote. They are as good as none. */
+const ALL_SPACES = 0;
+const ALL_TABS = 0x55555555;
 
 export type Verdict = 'intact' | 'plain' | 'damaged' | 'unsigned';
 
@@ -36,7 +40,7 @@ for (const [meaning, digit] of DIGITS.entries()) MEANINGS[digit.charCodeAt(0)] =
 /**
  * The checksum of a value under a name.
  *
- * @param isPlain - Whether the value is a text without escapes.
+ * @param isPlain - Whether the value is a text in ASCII without escapes.
  */
 export function checksumOf(name: string, value: Uint8Array, isPlain: boolean): string {
   const sum = xxh32(value, 0, seedOf(name));
@@ -46,7 +50,7 @@ export function checksumOf(name: string, value: Uint8Array, isPlain: boolean): s
 
 /**
  * What the checksum says of bytes that are said to belong to a name. `plain`: what follows
- * is a text without escapes. `unsigned`: there is none, they are of another program.
+ * is a text in ASCII without escapes. `unsigned`: there is none, another program wrote it.
  */
 export function checkBytes(name: string, bytes: Uint8Array): Verdict {
   const last = bytes[LAST];
@@ -58,7 +62,7 @@ export function checkBytes(name: string, bytes: Uint8Array): Verdict {
     signs |= meaning;
     sum = (sum << 2) | meaning;
   }
-  if (signs < 0) return 'unsigned';
+  if (signs < 0 || sum === ALL_SPACES || sum === ALL_TABS) return 'unsigned';
   if (sum !== xxh32(bytes, CHECKSUM_BYTES, seedOf(name))) return 'damaged';
   return last === SPACE ? 'plain' : 'intact';
 }

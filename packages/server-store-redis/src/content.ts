@@ -33,6 +33,8 @@ export function createContent(options: ContentOptions): Content {
 }
 
 const WHOLE_BINARY = 0x00;
+/** Around a text without escapes, in which a character is a byte. */
+const QUOTES = 2;
 /** Where text becomes bytes, for its checksum; longer text gets memory of its own. */
 const scratch = Buffer.allocUnsafeSlow(16_384);
 const MAX_UTF8_BYTES = 3;
@@ -46,7 +48,7 @@ function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content 
       );
       const bytes = typeof content === 'string' ? bytesOf(content) : content;
       checkSize(bytes.length, maxBytes);
-      const isPlain = typeof value === 'string' && content.length === value.length + 2;
+      const isPlain = typeof value === 'string' && bytes.length === value.length + QUOTES;
       const checksum = checksumOf(clientPrefix + name, bytes, isPlain);
       return typeof content === 'string'
         ? checksum + content
@@ -57,7 +59,7 @@ function structuredContent({ maxBytes, clientPrefix }: ContentOptions): Content 
       if (verdict === 'damaged') throw new RedisFailure('invalid-data', DAMAGED);
       const start = verdict === 'unsigned' ? 0 : CHECKSUM_BYTES;
       checkSize(bytes.length - start, maxBytes);
-      if (verdict === 'plain') return bytes.toString('utf8', start + 1, bytes.length - 1);
+      if (verdict === 'plain') return bytes.toString('latin1', start + 1, bytes.length - 1);
       // What we have written is sound UTF-8.
       return verdict === 'intact' && bytes[start] !== WHOLE_BINARY
         ? invalidData(() => decodeText(bytes.toString('utf8', start)))

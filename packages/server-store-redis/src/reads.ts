@@ -84,14 +84,8 @@ export function createReads(options: ReadsOptions): Reads {
           values[place] = value;
           if (--left === 0) onAll(values);
         };
-        const readers = keys.map((key, place): Reader => ({
-          key,
-          name: named(key),
-          place,
-          resolve,
-          reject,
-        }));
-        for (const reader of readers) add(reader);
+        for (const [place, key] of keys.entries())
+          add({ key, name: named(key), place, resolve, reject });
       }),
   };
 }

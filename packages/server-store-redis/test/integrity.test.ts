@@ -68,12 +68,17 @@ describe('what a store writes', () => {
 });
 
 describe('what other programs write', () => {
-  test.each(['{"a":1}', ' 12\n', '\n{\n        "a": 1\n}\n', '"x"', '-0.5'])(
-    'is read as JSON: %j',
-    async (text) => {
-      expect(await outcome(Buffer.from(text))).toEqual({ found: JSON.parse(text) });
-    },
-  );
+  test.each([
+    '{"a":1}',
+    ' 12\n',
+    '\n{\n        "a": 1\n}\n',
+    `\n${' '.repeat(24)}{ "a": 1 }`,
+    `\n${'\t'.repeat(17)}\n{ "a": 1 }`,
+    '"x"',
+    '-0.5',
+  ])('is read as JSON: %j', async (text) => {
+    expect(await outcome(Buffer.from(text))).toEqual({ found: JSON.parse(text) });
+  });
 
   test('is refused when it is no JSON', async () => {
     expect(await outcome(Buffer.from('OK'))).toBe('invalid-data');
