@@ -3,6 +3,8 @@ import {
   createFaultyStore,
   createMemoryStore,
   settle,
+  testSeed,
+  testSize,
   type Fault,
 } from '@walkeros/store-testkit';
 import fc from 'fast-check';
@@ -44,7 +46,9 @@ const step = fc.record({
   faults: fc.array(fault, { maxLength: 2 }),
 });
 
-describe('a tier that does anything at all', () => {
+const SEED = testSeed();
+
+describe(`a tier that does anything at all (WALKEROS_SEED=${SEED})`, () => {
   it.each([
     ['directly behind the wrapper', false],
     ['behind a memory tier of its own', true],
@@ -83,9 +87,9 @@ describe('a tier that does anything at all', () => {
             await settle();
           }
         }),
-        { numRuns: 1_500 },
+        { numRuns: testSize(1_500, 50_000), seed: SEED },
       );
     },
-    60_000,
+    7_200_000,
   );
 });
