@@ -59,8 +59,7 @@ async function explain(call: Call): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-const EXPECTED =
-  'expected a store and a key, and before them a config if none is in this folder';
+const EXPECTED = 'expected a store and a key: walkeros explain [file] <store> <key>';
 
 async function explainRunning(
   url: string,
@@ -92,7 +91,8 @@ async function explainFile(
   { options, host, output }: Call,
 ): Promise<Explanation | ExitCode> {
   const flags = options as Flags;
-  const { name, load, config } = await readFlow(file, host, flags.import === true);
+  const read = await readFlow(file, host, flags.import === true);
+  const { load, config } = read;
   const prepared = prepareFlow(config, {
     env: host.env,
     ...(flags.flow !== undefined && { flow: flags.flow }),
@@ -114,7 +114,7 @@ async function explainFile(
       ? explainUncached(subject, store.type)
       : explainKey(subject, facts);
   } catch (error) {
-    if (error instanceof ConfigError) return refused(name, error, output);
+    if (error instanceof ConfigError) return refused(error, { read, host, output });
     throw error;
   }
 }

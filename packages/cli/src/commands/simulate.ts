@@ -50,11 +50,8 @@ export const simulateCommand: Command = {
 async function simulate({ args: [given], options, host, output }: Call): Promise<ExitCode> {
   const flags = options as unknown as Flags;
   const assertions = flags.assert.map(parseAssertion);
-  const { name, load, config } = await readFlow(
-    given as string | undefined,
-    host,
-    flags.import === true,
-  );
+  const read = await readFlow(given as string | undefined, host, flags.import === true);
+  const { load, config } = read;
   const events = await readEvents(flags.event, host.cwd);
   const times = {
     repeat: countOf(flags.repeat ?? '1'),
@@ -76,7 +73,7 @@ async function simulate({ args: [given], options, host, output }: Call): Promise
     output.json({ passed, ...simulation, assertions: verdicts });
     return passed ? EXIT.ok : EXIT.findings;
   } catch (error) {
-    if (error instanceof ConfigError) return refused(name, error, output);
+    if (error instanceof ConfigError) return refused(error, { read, host, output });
     throw error;
   }
 }

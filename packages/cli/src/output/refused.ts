@@ -1,11 +1,33 @@
 import { formatFinding, type ConfigError } from '@walkeros/core';
+import type { ReadFlow } from '../flow-file.js';
+import { formatDiagnostic } from '../validate/format-diagnostic.js';
+import { validateFlow } from '../validate/validate-flow.js';
+import type { Host } from './host.js';
 import type { Output } from './output.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
-/** Says why a flow was not started, and what shows each place in the file. */
-export function refused(name: string, error: ConfigError, output: Output): ExitCode {
-  for (const finding of error.findings) output.text(formatFinding(finding));
-  output.json({ valid: false, file: name, findings: error.findings });
-  output.progress(`${name}: not started; "walkeros validate ${name}" shows where`);
+export interface RefusedOptions {
+  readonly read: ReadFlow;
+  readonly host: Host;
+  readonly output: Output;
+}
+
+/**
+ * Says why a flow was not started: the errors that `walkeros validate` finds in its file,
+ * each with its place; what only the start has found, as it was said there.
+ */
+export async function refused(
+  error: ConfigError,
+  { read: { name, text, load }, host, output }: RefusedOptions,
+): Promise<ExitCode> {
+  const validation =
+    text === '' ? undefined : await validateFlow(text, { file: name, env: host.env, load });
+  const errors = (validation?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+  const known = new Set(errors.map(({ path }) => path));
+  const others = error.findings.filter(({ path }) => errors.length === 0 || !known.has(path));
+  for (const each of errors) output.text(`${formatDiagnostic(each, text, output.colours)}\n`);
+  for (const finding of others) output.text(formatFinding(finding));
+  output.json({ valid: false, file: name, diagnostics: errors, findings: others });
+  output.progress(`${name}: not started`);
   return EXIT.findings;
 }

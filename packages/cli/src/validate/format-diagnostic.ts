@@ -18,7 +18,7 @@ export function formatDiagnostic(
   const frame = codeFrame(text.split(/\r\n|\r|\n/), diagnostic);
   const details = [
     whereOf(diagnostic),
-    ...(frame === '' ? [] : frame.split('\n').map(colours.dim)),
+    ...(frame === undefined ? [] : [...frame.lines.map(colours.dim), paint(frame.mark)]),
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),
     ...(fix === undefined ? [] : [`--fix would ${fix.title}`]),

@@ -1,3 +1,4 @@
+import { loadWorkspace } from '../corpus/load-workspace.js';
 import { runCommand, type Outcome } from '../run-command.js';
 import { minimalRecipe, visit } from './recipe.js';
 
@@ -99,6 +100,25 @@ store sessions  via __cache: hit rate 96.7 % (59 hits, 2 misses); backing: 2 rea
     expect(code).toBe(1);
     expect(stdout).toContain('--mock sessions=rows.json');
     expect(stderr).toContain('not started');
+  });
+
+  test('shows the place of what is wrong with a config', async () => {
+    const { code, stdout, stderr } = await runCommand(
+      ['simulate', 'flow.json', '--event', 'e.json'],
+      {
+        files: {
+          'flow.json':
+            '{\n  "sources": { "http": { "package": "p", "next": "enrihc" } },\n  "transformers": { "enrich": {} }\n}',
+          'e.json': '{ "name": "page view" }',
+        },
+        load: loadWorkspace,
+      },
+    );
+
+    expect([code, stderr]).toEqual([1, 'flow.json: not started\n']);
+    expect(stdout).toContain('error STEP_UNKNOWN  sources.http.next: ');
+    expect(stdout).toContain('  flow.json:2:50\n');
+    expect(stdout).toMatch(/\n {4}\| +\^{8}\n {2}did you mean "enrich"\?/);
   });
 
   test.each([
