@@ -28,10 +28,7 @@ export function createFlowPicture(graph, { picture, steps }) {
     const rates = ratesOf(frame);
     for (const { from, to, path } of lines) {
       const rate = Math.min(rates.get(from) ?? 0, rates.get(to) ?? 0);
-      path.setAttribute(
-        'stroke-width',
-        rate > 0 ? (1.5 + Math.log2(1 + rate)).toFixed(2) : '1.5',
-      );
+      path.setAttribute('stroke-width', widthOf(rate, to));
       path.classList.toggle('idle', rate === 0);
     }
     for (const { key, id, kind } of graph.nodes) {
@@ -42,6 +39,12 @@ export function createFlowPicture(graph, { picture, steps }) {
     drawing.setAttribute('aria-label', describe(graph, rates));
     steps.replaceChildren(stepsTable(frame, rates));
   };
+}
+
+/** A line grows by as much for each doubling of the traffic; one to a store is half as wide. */
+function widthOf(rate, to) {
+  const width = Math.log2(1 + rate) / (to.startsWith('store:') ? 2 : 1);
+  return (1.5 + width).toFixed(2);
 }
 
 function ratesOf(frame) {
