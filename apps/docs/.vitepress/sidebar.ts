@@ -30,6 +30,7 @@ const EXPLANATIONS = [
   'architecture',
   'coherence',
   'delivery',
+  'faults',
   'state-and-event-cache',
   'layered-cache',
   'errors',
