@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { GcsServer } from '@walkeros/store-testkit';
-import { createGcsServer } from '@walkeros/store-testkit';
+import { createGcsServer, createServiceAccount } from '@walkeros/store-testkit';
+import { settingsSchema } from '../src/index.js';
 import { clientOf, SECRET } from './client-of.js';
 import type { OpenOptions } from './open-store.js';
 import { BUCKET, failureOf, openStore } from './open-store.js';
@@ -36,6 +37,16 @@ describe('settings', () => {
     expect(failure).toMatchObject({ name: 'ConfigError', path: `stores.gcs.${path}` });
     expect(inspect(failure, { depth: Infinity })).not.toContain(SECRET);
   });
+});
+
+test('a private key whose line breaks are written as \\n is read', () => {
+  const { private_key: key, client_email } = createServiceAccount().credentials;
+  const given = JSON.stringify({ client_email, private_key: key.replaceAll('\n', '\\n') });
+  const { credentials } = settingsSchema.parse({ bucket: 'b', credentials: given }) as {
+    credentials: { private_key: string };
+  };
+
+  expect(credentials.private_key).toBe(key);
 });
 
 describe('a token', () => {
