@@ -28,6 +28,8 @@ export async function refused(
   for (const each of errors) output.text(`${formatDiagnostic(each, text, output.colours)}\n`);
   for (const finding of others) output.text(formatFinding(finding));
   output.json({ valid: false, file: name, diagnostics: errors, findings: others });
-  output.progress(`${name}: not started`);
+  const isFixable = errors.some(({ fix }) => fix !== undefined);
+  const hint = isFixable ? `; "walkeros validate ${name} --fix" makes the safe fixes` : '';
+  output.progress(`${name}: not started${hint}`);
   return EXIT.findings;
 }

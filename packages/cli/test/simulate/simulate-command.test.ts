@@ -115,7 +115,10 @@ store sessions  via __cache: hit rate 96.7 % (59 hits, 2 misses); backing: 2 rea
       },
     );
 
-    expect([code, stderr]).toEqual([1, 'flow.json: not started\n']);
+    expect([code, stderr]).toEqual([
+      1,
+      'flow.json: not started; "walkeros validate flow.json --fix" makes the safe fixes\n',
+    ]);
     expect(stdout).toContain('error STEP_UNKNOWN  sources.http.next: ');
     expect(stdout).toContain('  flow.json:2:50\n');
     expect(stdout).toMatch(/\n {4}\| +\^{8}\n {2}did you mean "enrich"\?/);
