@@ -16,6 +16,8 @@ export interface WatchOptions {
   onMissing(): void;
   /** Tells of every change of the file's state. Default: by asking the file system. */
   watch?: (path: string, onEvent: () => void) => () => void;
+  /** Reads the file; rejects where there is none. */
+  read?: (path: string) => Promise<string>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface WatchOptions {
  * @returns What ends it.
  */
 export function watchFile(path: string, options: WatchOptions): () => void {
-  const { clock, onChange, onMissing, watch = pollFile } = options;
+  const { clock, onChange, onMissing, watch = pollFile, read = readText } = options;
   let current = options.text;
   let seen: string | undefined;
   let isMissing = false;
@@ -41,7 +43,7 @@ export function watchFile(path: string, options: WatchOptions): () => void {
   }
 
   async function look(): Promise<void> {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
+    const text = await read(path).catch(() => undefined);
     if (isStopped) return;
     if (text === undefined) {
       if (!isMissing) onMissing();
@@ -65,6 +67,10 @@ export function watchFile(path: string, options: WatchOptions): () => void {
     clock.clearTimeout(timer);
     stop();
   };
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8');
 }
 
 function pollFile(path: string, onEvent: () => void): () => void {
