@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import {
   errorCode,
   systemClock,
@@ -117,11 +118,29 @@ interface Sent {
   refused: Record<string, number>;
 }
 
+function exchange(
+  url: string,
+  body: string,
+  agent: Agent,
+): Promise<{ status: number | undefined; text: string }> {
+  const headers = { 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers, agent }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+      answer.once('end', () => resolve({ status: answer.statusCode, text }));
+    });
+    sent.once('error', reject).end(body);
+  });
+}
+
 /** Sends at an even rate, whatever the answers do, until it is told to stop. */
 function startSending(url: string): { sent: Sent; stop: () => Promise<void> } {
   const sent: Sent = { ids: 0, refused: {} };
   const begunMs = performance.now();
   const answers = new Set<Promise<void>>();
+  // As many connections as a proxy would have, each of them in use all the time.
+  const agent = new Agent({ keepAlive: true, maxSockets: 16, scheduling: 'fifo' });
   let isStopped = false;
 
   const refuse = (why: string): void => {
@@ -134,16 +153,10 @@ function startSending(url: string): { sent: Sent; stop: () => Promise<void> } {
       id: String(sent.ids++),
     }));
     try {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(events),
-      });
-      if (!answer.ok) refuse(`${answer.status} ${await answer.text()}`);
-      else await answer.arrayBuffer();
+      const { status, text } = await exchange(url, JSON.stringify(events), agent);
+      if (status !== 200) refuse(`${status} ${text}`);
     } catch (error) {
-      refuse(errorCode(error instanceof Error ? error.cause : error));
+      refuse(errorCode(error));
     }
   }
 
@@ -163,6 +176,7 @@ function startSending(url: string): { sent: Sent; stop: () => Promise<void> } {
       isStopped = true;
       await sending;
       await Promise.all(answers);
+      agent.destroy();
     },
   };
 }
