@@ -108,6 +108,8 @@ export interface CacheLayer {
   key(input: KeyInput): Promise<string>;
   /** Where an entry would come from; moves no artifact. */
   has(hash: string): Promise<CacheSource | null>;
+  /** The same of many at once, without those that are nowhere: for a whole graph of tasks. */
+  hasMany?(hashes: readonly string[]): Promise<Map<string, CacheSource>>;
   get(hash: string): Promise<CacheEntry | null>;
   /** Keeps the result under its key, in the place of an older one; readers see the one or the other. */
   save(args: SaveArgs): Promise<void>;

@@ -14,6 +14,7 @@ import type {
 import { RemoteCacheError } from '../remote-cache/remote-cache-error.js';
 import type { Remote } from '../remote.js';
 import { entryUpload, projectUpload } from './entry-upload.js';
+import { askForMany, hasManyIn } from './has-many.js';
 import { createMisses, type Misses } from './misses.js';
 import { createPulls, type Pulls } from './pulls.js';
 import { createRemoteHealth, type RemoteHealth } from './remote-health.js';
@@ -104,6 +105,24 @@ export class LayeredCache implements CacheLayer {
       this.#health.failure(error);
       return null;
     }
+  }
+
+  /** What {@link LayeredCache.has} says of many, for all of them at once where the remote can. */
+  async hasMany(hashes: readonly string[]): Promise<Map<string, CacheSource>> {
+    const found = await hasManyIn(this.#local, hashes);
+    const missing = hashes.filter((hash) => !found.has(hash) && this.#asksFor(hash));
+    if (missing.length === 0) return found;
+    try {
+      const present = await askForMany(this.#remote, missing);
+      this.#health.success();
+      for (const hash of missing) {
+        if (present.has(hash)) found.set(hash, 'remote');
+        else if (!this.#pulls.isUnderWay(hash)) this.#misses.add(hash);
+      }
+    } catch (error) {
+      this.#health.failure(error);
+    }
+    return found;
   }
 
   get(hash: string): Promise<CacheEntry | null> {

@@ -110,8 +110,9 @@ export class LocalCache implements CacheLayer {
     }
   }
 
+  /** On a disk that is full nothing is recorded: history is not worth a failed run. */
   recordRun(run: RunRecord): void {
-    this.#runs.add(run);
+    ifWritable(() => this.#runs.add(run));
   }
 
   /** The last runs that were recorded, the latest first. Thirty days are kept. */
@@ -156,7 +157,7 @@ export class LocalCache implements CacheLayer {
     const { hash, entry, projectDir } = args;
     const outputs = await describeOutputs(projectDir, args.outputFiles);
     const folder = await this.#folders.write(args, outputs);
-    const replaced = this.#entries.put({
+    const row = {
       hash,
       folder,
       taskId: entry.taskId,
@@ -166,8 +167,19 @@ export class LocalCache implements CacheLayer {
       outputs,
       sizeBytes: sizeOf(args, outputs),
       storedAt: this.#clock.now(),
-    });
+    };
+    const replaced = await this.#publish(row);
     if (replaced !== undefined) await this.#folders.remove(replaced);
+  }
+
+  /** Lets the index name a folder. @returns The folder that it named before. */
+  async #publish(row: EntryRow): Promise<string | undefined> {
+    try {
+      return this.#entries.put(row);
+    } catch (error) {
+      await this.#folders.remove(row.folder);
+      throw error;
+    }
   }
 
   /**
@@ -191,11 +203,18 @@ export class LocalCache implements CacheLayer {
 
   /** The order of eviction is not worth a failed hit. */
   #touch(hash: string): void {
-    try {
-      this.#entries.touch(hash, this.#clock.now());
-    } catch (error) {
-      if (errorCode(error) !== 'SQLITE_BUSY') throw error;
-    }
+    ifWritable(() => this.#entries.touch(hash, this.#clock.now()));
+  }
+}
+
+/** The index is in use, or its disk is full, broken or read-only: what it has can be read. */
+const NOT_WRITABLE = /^SQLITE_(?:BUSY|FULL|IOERR|READONLY)/;
+
+function ifWritable(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!NOT_WRITABLE.test(errorCode(error))) throw error;
   }
 }
 

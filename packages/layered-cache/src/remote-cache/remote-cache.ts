@@ -9,6 +9,7 @@ import type {
   RemotePutOptions,
 } from '../remote.js';
 import { type Call, checkStatus, createTransport, type Exchange } from './exchange.js';
+import { sendFollowing } from './follow-redirects.js';
 import { preflight } from './preflight.js';
 import { type CacheStatus, parseJson, parsePresent, parseStatus } from './protocol.js';
 import { RemoteCacheError } from './remote-cache-error.js';
@@ -26,7 +27,8 @@ type Headers = Record<string, string>;
 
 /**
  * A remote cache behind Turborepo's HTTP API (`/v8/artifacts`): Vercel's, or any
- * server that speaks it. Redirects are not followed. Usage events are not sent.
+ * server that speaks it. Redirects of downloads are followed, those of uploads are
+ * failures. Usage events are not sent.
  */
 export class RemoteCache implements Remote {
   readonly #settings: ResolvedRemoteCacheSettings;
@@ -206,7 +208,8 @@ export class RemoteCache implements Remote {
     const target = this.#settings.preflight
       ? await preflight(call, exchange, this.#clock)
       : exchange;
-    return call.send(body === undefined ? target : { ...target, body: () => body.stream() });
+    if (body === undefined) return sendFollowing(call, target);
+    return call.send({ ...target, body: () => body.stream() });
   }
 
   #exchange(method: Exchange['method'], path: string, headers: Headers = {}): Exchange {
