@@ -55,10 +55,12 @@ export function createPrometheus(
       }
       try {
         const bytes = await body();
-        // Of those who share a text, one is answered at a time.
-        await (answered = answered.then(() => turn(clock)));
         const headers = { 'content-type': contentType, 'content-length': bytes.length };
-        response.writeHead(200, headers).end(method === 'HEAD' ? undefined : bytes);
+        const write = (): void =>
+          void response.writeHead(200, headers).end(method === 'HEAD' ? undefined : bytes);
+        // Of those who share a text, one is answered at a time.
+        const before = answered.catch(() => undefined);
+        await (answered = before.then(() => turn(clock)).then(write));
       } catch {
         response.writeHead(500).end();
       }
