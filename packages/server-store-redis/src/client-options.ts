@@ -6,8 +6,8 @@ import { limitHandshakes } from './handshake.js';
 import { optionsOfUrl } from './redis-url.js';
 import type { ResolvedSettings } from './settings.js';
 
-/** Short enough that the store works again within two seconds of Redis' return. */
-const RECONNECT = { baseMs: 50, maxMs: 1_500 };
+/** Short enough that the store works again within two seconds of Redis' return; a fleet tries twice a second each. */
+const RECONNECT = { baseMs: 100, maxMs: 1_500 };
 /** How long a connection that is given up may linger before it is cut off. */
 const LINGER_MS = 100;
 const LONGEST_LOADING_PAUSE_MS = 500;
