@@ -43,10 +43,3 @@ export async function failureOf(call: unknown): Promise<Error> {
   }
   throw new Error('did not fail');
 }
-
-/** How many milliseconds some work takes, however it ends. */
-export async function durationOf(work: () => Promise<unknown>): Promise<number> {
-  const startMs = systemClock.now();
-  await work().catch(() => undefined);
-  return systemClock.now() - startMs;
-}
