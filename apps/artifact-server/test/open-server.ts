@@ -53,7 +53,9 @@ export async function openServer(
     },
   };
   const lines: string[] = [];
-  const stream = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
+  const stream = new PassThrough().on('data', (text: Buffer) =>
+    lines.push(...text.toString().trim().split('\n')),
+  );
   const logger = createJsonLogger({ level: 'DEBUG', stream, clock: systemClock });
   const server = await startServer(readConfig(config, {}), { logger });
   const entries = (): { message: string }[] =>

@@ -53,41 +53,39 @@ async function expectRoundTrip(run: () => Promise<TurboRun>): Promise<void> {
   expect(await workspace.builds()).toBe(builds);
 }
 
-describe.each<TurboVersion>(['turbo-oldest', 'turbo-middle', 'turbo-newest'])(
-  '%s',
-  (version) => {
-    test.each([
-      ['without signatures', undefined],
-      ['with signatures', KEY],
-    ])('gets back byte for byte what it has built, %s', async (_how, signatureKey) => {
-      await onFiles((server) =>
-        expectRoundTrip(() =>
-          workspace.run({ version, api: server.url, token: TOKEN, signatureKey }),
-        ),
-      );
-    });
-  },
-);
-
-test('artifacts on Redis come back byte for byte, signed', async () => {
+async function onRedis(use: (server: TestServer) => Promise<void>): Promise<void> {
   const redis = await startRedisServer();
   const store = {
     package: '@walkeros/server-store-redis',
     config: { settings: { url: redis.url } },
   };
-  await withServer(store, (server) =>
-    expectRoundTrip(() => workspace.run({ api: server.url, token: TOKEN, signatureKey: KEY })),
-  ).finally(() => redis.stop());
-});
+  await withServer(store, use).finally(() => redis.stop());
+}
 
-test('artifacts in a bucket come back byte for byte, signed', async () => {
+async function onS3(use: (server: TestServer) => Promise<void>): Promise<void> {
   const bucket = await createS3Server({ buckets: ['artifacts'] });
   const { url: endpoint, credentials } = bucket;
   const settings = { bucket: 'artifacts', endpoint, credentials };
   const store = { package: '@walkeros/server-store-s3', config: { settings } };
-  await withServer(store, (server) =>
-    expectRoundTrip(() => workspace.run({ api: server.url, token: TOKEN, signatureKey: KEY })),
-  ).finally(() => bucket.close());
+  await withServer(store, use).finally(() => bucket.close());
+}
+
+const VERSIONS: TurboVersion[] = ['turbo-oldest', 'turbo-middle', 'turbo-newest'];
+const STORES = { files: onFiles, Redis: onRedis, S3: onS3 };
+const SIGNATURES = { unsigned: undefined, signed: KEY };
+
+describe.each(VERSIONS)('%s', (version) => {
+  describe.each(Object.entries(STORES))('on %s', (_store, onStore) => {
+    test.each(Object.entries(SIGNATURES))(
+      'gets back byte for byte what it has built, %s',
+      (_how, signatureKey) =>
+        onStore((server) =>
+          expectRoundTrip(() =>
+            workspace.run({ version, api: server.url, token: TOKEN, signatureKey }),
+          ),
+        ),
+    );
+  });
 });
 
 describe('a client of artifacts that others have built', () => {
