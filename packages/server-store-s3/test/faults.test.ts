@@ -1,9 +1,26 @@
+import { systemClock } from '@walkeros/core';
 import type { S3Server } from '@walkeros/store-testkit';
 import { createS3Server, objectStoreFaults } from '@walkeros/store-testkit';
 import { BUCKET, openStore } from './open-store.js';
 import { subject } from './subject.js';
 
 objectStoreFaults(subject);
+
+test('a call on a machine whose clock is an hour off is signed anew, by the time of the server', async () => {
+  const clock = { ...systemClock, now: () => systemClock.now() + 3_600_000 };
+  const server = await createS3Server({ buckets: [BUCKET], clock });
+  const { url: endpoint, credentials } = server;
+  const { store } = await openStore({ endpoint, credentials });
+  try {
+    await store.set('key', 'value');
+
+    await expect(store.get('key')).resolves.toBe('value');
+    expect(server.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET']);
+  } finally {
+    await store.destroy();
+    await server.close();
+  }
+});
 
 describe('raw bytes in S3', () => {
   let server: S3Server;

@@ -1,4 +1,5 @@
 import type { Clock } from '@walkeros/core';
+import { systemClock } from '@walkeros/core';
 import type { ObjectServer } from '../object-store/object-server.js';
 import { createObjectServer } from '../object-store/object-server.js';
 import type { OriginAnswer, OriginRequest } from '../origin-answer.js';
@@ -15,7 +16,7 @@ export interface S3ServerOptions {
   region?: string;
   /** Default: some that only this server knows. */
   credentials?: S3Credentials;
-  /** Times `delayMs` of faults. Default: the system's clock. */
+  /** Its time, by which it checks signatures and delays answers. Default: the system's. */
   clock?: Clock;
 }
 
@@ -36,12 +37,13 @@ const CREDENTIALS: S3Credentials = {
  * leaves out.
  */
 export async function createS3Server(options: S3ServerOptions = {}): Promise<S3Server> {
-  const { region = 'us-east-1', credentials = CREDENTIALS, buckets, clock } = options;
+  const { region = 'us-east-1', credentials = CREDENTIALS, buckets } = options;
+  const { clock = systemClock } = options;
   let answered = 0;
 
   function answer(request: OriginRequest, all: S3Buckets): OriginAnswer {
     try {
-      checkSignature(request, { credentials, region });
+      checkSignature(request, { credentials, region, nowMs: clock.now() });
       return carryOut(request, all);
     } catch (error) {
       if (error instanceof S3Error) return errorAnswer(error, request.method);
@@ -58,7 +60,9 @@ export async function createS3Server(options: S3ServerOptions = {}): Promise<S3S
       refuse: ({ status, code = 'InternalError', message = 'A fault of the test.' }, request) =>
         errorAnswer(new S3Error(status, code, { Message: message }), request.method),
       finish(given) {
-        const headers = { ...given.headers, 'x-amz-request-id': `TESTKIT${++answered}` };
+        const date = new Date(clock.now()).toUTCString();
+        const id = `TESTKIT${++answered}`;
+        const headers = { ...given.headers, date, 'x-amz-request-id': id };
         return { ...given, headers };
       },
     }),
