@@ -38,7 +38,7 @@ describe('a remote that fails while it is read', () => {
   const faults: [string, Fault, Partial<RemoteCacheSettings>, string][] = [
     ['answers 500', { kind: 'status', status: 500 }, {}, 'answered 500'],
     ['answers 401', { kind: 'status', status: 401 }, {}, 'answered 401'],
-    ['redirects', { kind: 'status', status: 302, headers: { location: '/' } }, {}, '302'],
+    ['redirects', { kind: 'status', status: 302, headers: { location: '/' } }, {}, 'redirects'],
     ['hangs', { kind: 'hang' }, { timeoutMs: 50 }, 'timed out after 50ms'],
     ['stalls in the body', { kind: 'stall' }, { timeoutMs: 200 }, 'timed out after 200ms'],
     ['breaks off', { kind: 'cut' }, {}, 'remote cache failed'],
