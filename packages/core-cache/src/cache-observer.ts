@@ -1,8 +1,7 @@
 import type { Cache, Clock } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
-import type { CachedStoreParts } from './cached-store-parts.js';
+import type { Ask } from './ask.js';
 import type { Flight } from './flight.js';
-import type { Ask } from './loads.js';
 import { ABSENT, type Held, type Tier } from './tier.js';
 
 /** One call of a cached store, after it has ended. */
@@ -36,7 +35,18 @@ export interface CacheObserver {
 }
 
 type Populate = Tier['write'];
-type ObservedParts = Pick<CachedStoreParts, 'tier' | 'clock' | 'counters'>;
+
+/** What is timed. */
+interface ObservedParts {
+  readonly tier: Tier;
+  readonly clock: Clock;
+  readonly counters: Cache.Counters;
+}
+
+/** Where a read goes that memory cannot answer. */
+interface Reader {
+  read(key: string, ask: Ask): ReturnType<Ask>;
+}
 
 /** Times the calls of one cached store. Exists only while somebody observes it. */
 export class ObservedCalls {
@@ -72,7 +82,7 @@ export class ObservedCalls {
    * The `get` of an observed store: that of the class, written out, with one comparison in
    * front. A hit is so short that one call more would show.
    */
-  getter({ loads }: Pick<CachedStoreParts, 'loads'>, ask: Ask, timed: Ask): Ask {
+  getter(loads: Reader, ask: Ask, timed: Ask): Ask {
     const tier = this.#tier;
     const counters = this.#counters;
     return (key) => {
