@@ -62,12 +62,13 @@ describe('a secret', () => {
   test('and a value are in no error and no line, whatever goes wrong', async () => {
     const account = server.createAccount();
     const logger = createRecordingLogger();
+    const env = { client: clientOf(server, account) };
+    const patient = openStore(undefined, { env, logger }).store;
+    await patient.setup();
+    await patient.set('key', { secret: SECRET });
     const config = { timeout: 400 };
     const settings = { requestTimeout: 100 };
-    const env = { client: clientOf(server, account) };
     const { store } = openStore(undefined, { env, logger, config, settings });
-    await store.setup();
-    await store.set('key', { secret: SECRET });
     const failures: Error[] = [];
     for (const fault of FAULTS) {
       server.failNext({ ...fault, times: 99 });
