@@ -77,11 +77,14 @@ describe('a quick run', () => {
 
   it('measures every target, and prints it with its verdict', () => {
     const targets = report.benches.flatMap(({ targets }) => targets);
+    const verdicts = [...printed.matchAll(/^(?:pass|MISS) {2}(.*)$/gm)].map(
+      ([, rest = '']) => rest,
+    );
     expect(targets).toHaveLength(55);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);
-      expect(printed).toMatch(new RegExp(`^(pass|MISS)  ${what}: `, 'm'));
+      expect(verdicts.filter((line) => line.startsWith(`${what}: `))).not.toEqual([]);
     }
   });
 
