@@ -62,17 +62,24 @@ export class Figures {
 
   /** Goes on with the history of each store. */
   advance(): void {
-    for (const id of storeIds(this.#collector)) {
-      const counters = this.#collector.stores[id]?.counters;
-      if (counters === undefined) continue;
+    for (const [id, counters] of this.#cached()) {
       const history = this.#histories.get(id) ?? new HitHistory();
       this.#histories.set(id, history);
       history.add(counters);
     }
   }
 
+  /** Of each store with a cache, also before the first turn. */
   histories(): Record<string, Share[]> {
-    return Object.fromEntries([...this.#histories].map(([id, each]) => [id, each.points()]));
+    const ids = this.#cached().map(([id]) => id);
+    return Object.fromEntries(ids.map((id) => [id, this.#histories.get(id)?.points() ?? []]));
+  }
+
+  #cached(): [string, Cache.Counters][] {
+    return storeIds(this.#collector).flatMap((id): [string, Cache.Counters][] => {
+      const counters = this.#collector.stores[id]?.counters;
+      return counters === undefined ? [] : [[id, counters]];
+    });
   }
 
   frame(turn: Turn): Frame {

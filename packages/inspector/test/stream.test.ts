@@ -131,6 +131,13 @@ describe('the stream', () => {
     });
   });
 
+  it('knows the stores with a cache when a page is opened before the first turn', async () => {
+    const reader = openReader();
+    await reader.until(hello);
+
+    expect(reader.events[0]?.data['histories']).toEqual({ users: [], sessions: [] });
+  });
+
   it('begins anew when the flow has taken another config', async () => {
     const reader = openReader();
     await reader.until(hello);
