@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { Match, MatchCondition, MatchOperator } from '../src/match.js';
+import type { Match, MatchCondition } from '../src/match.js';
 import { compileMatch } from '../src/matcher.js';
 import { getByPath } from '../src/path.js';
+import { arbitraryMatch } from './arbitrary-match.js';
 
 /** Text as conditions see it; what cannot be written as text has none. */
 function textOf(value: unknown): string {
@@ -39,30 +40,12 @@ function interpret(match: Match, context: unknown): boolean {
   return holds(match, getByPath(context, match.key)) !== (match.not === true);
 }
 
-const OPERATORS: MatchOperator[] = [
-  ...(['eq', 'contains', 'prefix', 'suffix', 'regex', 'gt', 'lt', 'exists'] as const),
-];
 const names = ['a', 'b', '0', 'toString', '__proto__'] as const;
 const paths = fc
   .array(fc.constantFrom(...names, '*'), { maxLength: 3 })
   .map((parts) => parts.join('.'));
-const conditions = fc.record<MatchCondition>(
-  {
-    key: paths,
-    operator: fc.constantFrom(...OPERATORS),
-    value: fc.constantFrom('', '1', 'a', '^a', '[0-9]', 'null', 'a,b', 'true'),
-    not: fc.boolean(),
-  },
-  { requiredKeys: ['key', 'operator', 'value'] },
-);
-const { match: matches } = fc.letrec<{ match: Match }>((tie) => ({
-  match: fc.oneof(
-    { depthSize: 'small' },
-    conditions,
-    fc.record({ and: fc.array(tie('match'), { maxLength: 3 }) }),
-    fc.record({ or: fc.array(tie('match'), { maxLength: 3 }) }),
-  ),
-}));
+const values = fc.constantFrom('', '1', 'a', '^a', '[0-9]', 'null', 'a,b', 'true');
+const matches = arbitraryMatch(paths, values);
 const leaves = fc.constantFrom<unknown>('a', 'ab', '', '1', 1, 0, -2, true, null);
 const contexts = fc.oneof(
   fc.jsonValue(),

@@ -1,37 +1,13 @@
 import fc from 'fast-check';
 import { ConfigError } from '../src/errors.js';
-import type { Match, MatchCondition, MatchOperator } from '../src/match.js';
+import type { Match, MatchOperator } from '../src/match.js';
 import { compileMatch } from '../src/matcher.js';
+import { arbitraryMatch } from './arbitrary-match.js';
 
-const OPERATORS: MatchOperator[] = [
-  'eq',
-  'contains',
-  'prefix',
-  'suffix',
-  'regex',
-  'gt',
-  'lt',
-  'exists',
-];
-
-const conditions: fc.Arbitrary<MatchCondition> = fc.record(
-  {
-    key: fc.constantFrom('', 'key', 'a.b', 'a.*.b', 'toString', '__proto__'),
-    operator: fc.constantFrom(...OPERATORS),
-    value: fc.constantFrom('', '1', 'x', '^a', '.*', 'null'),
-    not: fc.boolean(),
-  },
-  { requiredKeys: ['key', 'operator', 'value'] },
+const matches = arbitraryMatch(
+  fc.constantFrom('', 'key', 'a.b', 'a.*.b', 'toString', '__proto__'),
+  fc.constantFrom('', '1', 'x', '^a', '.*', 'null'),
 );
-
-const { match: matches } = fc.letrec<{ match: Match }>((tie) => ({
-  match: fc.oneof(
-    { depthSize: 'small' },
-    conditions,
-    fc.record({ and: fc.array(tie('match'), { maxLength: 3 }) }),
-    fc.record({ or: fc.array(tie('match'), { maxLength: 3 }) }),
-  ),
-}));
 
 const keys = fc.constantFrom('key', 'a', 'b', 'toString', 'valueOf', '__proto__');
 const contexts = fc.oneof(
