@@ -68,3 +68,11 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
   random: () => Math.random(),
 };
+
+/**
+ * Lets the event loop go round once, so that whatever waits goes first. A timer would not
+ * do: one that is late runs in the same round as the one before it.
+ */
+export function nextRound(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}

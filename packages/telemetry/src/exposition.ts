@@ -7,7 +7,7 @@
  * Source of the format: Prometheus documentation, "Exposition formats": all lines of one
  * metric stand together, below one HELP and one TYPE.
  */
-import type { Clock } from '@walkeros/core';
+import { nextRound } from '@walkeros/core';
 import type { Registry } from 'prom-client';
 
 /** Characters after which events have their turn: well under a millisecond's work. */
@@ -17,7 +17,7 @@ const MAX_CHARACTERS = 32 * 1024;
 export type Family = () => Iterable<Registry>;
 
 /** Makes the text of all families, one after the other. */
-export async function expose(families: readonly Family[], clock: Clock): Promise<string> {
+export async function expose(families: readonly Family[]): Promise<string> {
   const texts: string[] = [];
   let sinceTurn = 0;
   for (const family of families) {
@@ -29,15 +29,10 @@ export async function expose(families: readonly Family[], clock: Clock): Promise
       sinceTurn += text.length;
       if (sinceTurn < MAX_CHARACTERS) continue;
       sinceTurn = 0;
-      await turn(clock);
+      await nextRound();
     }
   }
   return texts.join('');
-}
-
-/** Lets everything else that waits go first. */
-export function turn(clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.setTimeout(resolve, 0, true));
 }
 
 function withoutHead(text: string): string {

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { systemClock, type Clock, type Collector } from '@walkeros/core';
+import { nextRound, type Collector } from '@walkeros/core';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { configFamilies } from './config-metrics.js';
-import { expose, turn, type Family } from './exposition.js';
+import { expose, type Family } from './exposition.js';
 import { EVERY_NTH_HIT, LATENCY_BOUNDS, recordLatency, type Latencies } from './latency.js';
 import { cachedStores, COUNTER_NAMES, STORE_COUNTERS } from './store-counters.js';
 
 export interface PrometheusOptions {
   /** Of the hits that a store answers in the caller's turn, one in this many is timed. Default 32768. */
   everyNthHit?: number;
-  clock?: Clock;
 }
 
 /** The metrics of one flow, for a Prometheus server that asks for them. */
@@ -27,7 +26,7 @@ export interface Prometheus {
 /** Counters and latencies of a flow in registries of their own. */
 export function createPrometheus(
   collector: Collector,
-  { everyNthHit = EVERY_NTH_HIT, clock = systemClock }: PrometheusOptions = {},
+  { everyNthHit = EVERY_NTH_HIT }: PrometheusOptions = {},
 ): Prometheus {
   const { families, latencies } = createHistograms();
   const all = [
@@ -39,7 +38,7 @@ export function createPrometheus(
     everyNthHit,
     follow: false,
   });
-  const text = shared(() => expose(all, clock));
+  const text = shared(() => expose(all));
   const body = shared(() => text().then((all) => Buffer.from(all)));
   let answered = Promise.resolve();
   const { contentType } = new Registry();
@@ -60,7 +59,7 @@ export function createPrometheus(
           void response.writeHead(200, headers).end(method === 'HEAD' ? undefined : bytes);
         // Of those who share a text, one is answered at a time.
         const before = answered.catch(() => undefined);
-        await (answered = before.then(() => turn(clock)).then(write));
+        await (answered = before.then(nextRound).then(write));
       } catch {
         response.writeHead(500).end();
       }
