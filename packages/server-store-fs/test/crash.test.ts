@@ -102,27 +102,31 @@ async function killAgainAndAgain(scene: Scene, writer: number): Promise<void> {
   }
 }
 
-test(`${KILLS} kills of 4 writers beside readers leave each key its old or its new value, raw or not (WALKEROS_SEED=${SEED})`, async () => {
-  const folder = temporaryFolder();
-  const readers = await Promise.all(KINDS.map((kind) => openKind(folder, kind)));
-  const scene: Scene = { folder, readers, confirmed: new Map(), wrong: [], reads: 0 };
+test(
+  `${KILLS} kills of 4 writers beside readers leave each key its old or its new value, raw or not (WALKEROS_SEED=${SEED})`,
+  async () => {
+    const folder = temporaryFolder();
+    const readers = await Promise.all(KINDS.map((kind) => openKind(folder, kind)));
+    const scene: Scene = { folder, readers, confirmed: new Map(), wrong: [], reads: 0 };
 
-  await Promise.all(WRITERS.map((writer) => killAgainAndAgain(scene, writer)));
+    await Promise.all(WRITERS.map((writer) => killAgainAndAgain(scene, writer)));
 
-  expect(scene.wrong).toEqual([]);
-  expect(scene.reads).toBeGreaterThan(10 * KILLS);
-  // The kills have hit writes, and the next start a minute later tidies up after them.
-  const aMinuteLater = createFakeClock(systemClock.now() + 61_000);
-  for (const [kind, path] of [
-    ['structured', '.tmp'],
-    ['raw', '.keys/.tmp'],
-  ] as const) {
-    const unfinished = (): string[] => readdirSync(join(folder, kind, path));
-    expect(unfinished().length).toBeGreaterThan(0);
-    await openKind(folder, kind, { clock: aMinuteLater });
-    expect(unfinished()).toEqual([]);
-  }
-}, KILLS * KILL_MS);
+    expect(scene.wrong).toEqual([]);
+    expect(scene.reads).toBeGreaterThan(10 * KILLS);
+    // The kills have hit writes, and the next start a minute later tidies up after them.
+    const aMinuteLater = createFakeClock(systemClock.now() + 61_000);
+    for (const [kind, path] of [
+      ['structured', '.tmp'],
+      ['raw', '.keys/.tmp'],
+    ] as const) {
+      const unfinished = (): string[] => readdirSync(join(folder, kind, path));
+      expect(unfinished().length).toBeGreaterThan(0);
+      await openKind(folder, kind, { clock: aMinuteLater });
+      expect(unfinished()).toEqual([]);
+    }
+  },
+  KILLS * KILL_MS,
+);
 
 test.each(KINDS)(
   'a process that may open 64 files answers 2000 concurrent reads rightly (%s)',
