@@ -39,6 +39,10 @@ test(`${CALLS} calls to an API that is hung, dripping or half-open end by their 
       ];
       return Promise.resolve({
         call: async (n: number) => ways[n % ways.length]?.(`key-${n}`),
+        works() {
+          origin.forget();
+          return Promise.resolve(store.get('key-0'));
+        },
         close: () => store.destroy(),
       });
     },
