@@ -16,7 +16,7 @@ export type OpenContractStore = (context: ContractContext) => Store | Promise<St
 export async function runContractCase(
   testCase: ContractCase,
   open: OpenContractStore,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<void> {
   const clock = createFakeClock();
   const tasks: (() => unknown)[] = [];

@@ -48,6 +48,6 @@ function register(
   reason: string | undefined,
   open: OpenContractStore,
 ): void {
-  if (reason === undefined) test(testCase.name, () => runContractCase(testCase, open), 30_000);
+  if (reason === undefined) test(testCase.name, () => runContractCase(testCase, open), 60_000);
   else test(`deviates: ${testCase.name}: ${reason}`, () => undefined);
 }
