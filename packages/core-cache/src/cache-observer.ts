@@ -1,6 +1,5 @@
-import type { Cache, Clock } from '@walkeros/core';
+import type { Clock } from '@walkeros/core';
 import { isPromise } from '@walkeros/core';
-import type { Ask } from './ask.js';
 import type { Flight } from './flight.js';
 import { ABSENT, type Held, type Tier } from './tier.js';
 
@@ -40,58 +39,26 @@ type Populate = Tier['write'];
 interface ObservedParts {
   readonly tier: Tier;
   readonly clock: Clock;
-  readonly counters: Cache.Counters;
-}
-
-/** Where a read goes that memory cannot answer. */
-interface Reader {
-  read(key: string, ask: Ask): ReturnType<Ask>;
 }
 
 /** Times the calls of one cached store. Exists only while somebody observes it. */
 export class ObservedCalls {
+  readonly everyNthHit: number;
   readonly #observer: CacheObserver;
   readonly #tier: Tier;
   readonly #clock: Clock;
-  readonly #everyNthHit: number;
-  readonly #counters: Cache.Counters;
   /** Who has begun the load of a key. */
   readonly #loading = new Map<string, unknown>();
-  /** The hit after so many is reported. */
-  #dueAfterHits: number;
 
-  constructor(observer: CacheObserver, { tier, clock, counters }: ObservedParts) {
-    this.#tier = tier;
+  constructor(observer: CacheObserver, { tier, clock }: ObservedParts) {
+    this.everyNthHit = observer.everyNthHit;
     this.#observer = observer;
+    this.#tier = tier;
     this.#clock = clock;
-    this.#counters = counters;
-    this.#everyNthHit = observer.everyNthHit;
-    this.#dueAfterHits = counters.hits + observer.everyNthHit - 1;
   }
 
   now(): number {
     return this.#clock.monotonicNow();
-  }
-
-  /** Whether it is the turn of the next hit to be reported. */
-  get isDue(): boolean {
-    return this.#counters.hits >= this.#dueAfterHits;
-  }
-
-  /**
-   * The `get` of an observed store: that of the class, written out, with one comparison in
-   * front. A hit is so short that one call more would show.
-   */
-  getter(loads: Reader, ask: Ask, timed: Ask): Ask {
-    const tier = this.#tier;
-    const counters = this.#counters;
-    return (key) => {
-      if (counters.hits >= this.#dueAfterHits) return timed(key);
-      const held = tier.peek(key);
-      if (held === undefined) return loads.read(key, ask);
-      counters.hits++;
-      return held === ABSENT ? undefined : held;
-    };
   }
 
   /** What the tier can say at once. An absence that it remembers is reported by who serves it. */
@@ -104,8 +71,7 @@ export class ObservedCalls {
   }
 
   hit(key: string, startMs: number): void {
-    this.#dueAfterHits = this.#counters.hits + this.#everyNthHit;
-    const caller = this.#observer.caller?.(this.#everyNthHit > 1);
+    const caller = this.#observer.caller?.(this.everyNthHit > 1);
     this.#end({ op: 'get', status: 'hit', key, caller, atOnce: true }, startMs);
   }
 

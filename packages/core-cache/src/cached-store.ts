@@ -33,6 +33,9 @@ import { offerTierView, type TierView } from './tier-view.js';
 
 type Value = StoreValue | undefined;
 
+/** Hits of which none is reported. A small integer to the engine, unlike `Infinity`. */
+const UNOBSERVED = 2 ** 30;
+
 interface Write {
   readonly operation: 'set' | 'delete';
   readonly key: string;
@@ -53,6 +56,8 @@ export class CachedStore implements Store {
   readonly #overlaps = new Overlaps();
   readonly #ask: Ask;
   #observed: ObservedCalls | undefined;
+  /** When so many reads have been hits, the next hit is reported to the observer. */
+  #dueAfterHits = UNOBSERVED;
 
   constructor(parts: CachedStoreParts) {
     const { backing } = parts;
@@ -73,6 +78,7 @@ export class CachedStore implements Store {
 
   /** @throws StoreError what the backing throws, or `timeout` when it does not answer. */
   get(key: string): Value | Promise<Value> {
+    if (this.#counters.hits >= this.#dueAfterHits) return this.#read(key, this.#ask);
     const held = this.#tier.peek(key);
     if (held === undefined) return this.#parts.loads.read(key, this.#ask);
     this.#counters.hits++;
@@ -101,21 +107,13 @@ export class CachedStore implements Store {
     await this.#write({ operation: 'delete', key, value: undefined, ttlMs: undefined });
   }
 
-  /**
-   * Tells `observer` of the calls of this store, and nobody of them without one. What a
-   * hit costs must not depend on who might listen: `get` itself is exchanged.
-   */
+  /** Tells `observer` of the calls of this store, and nobody of them without one. */
   observe(observer: CacheObserver | undefined): void {
     const { loads, tier } = this.#parts;
     const observed = observer && new ObservedCalls(observer, this.#parts);
     this.#observed = loads.observed = observed;
+    this.#dueLater();
     tier.onEvict = observed && ((key, why) => observed.evicted(key, why));
-    // The engine takes a deletion of the property added last back without a trace.
-    if (observed === undefined) Reflect.deleteProperty(this, 'get');
-    else {
-      const timed: Ask = (key) => this.#read(key, this.#ask, observed);
-      this.get = observed.getter(this.#parts.loads, this.#ask, timed);
-    }
   }
 
   /** Gives the namespace back and closes the backing. */
@@ -150,21 +148,22 @@ export class CachedStore implements Store {
     };
   }
 
-  #read(key: string, ask: Ask, at?: Pick<Tier, 'peek'>): Value | Promise<Value> {
-    const held = this.#peek(key, at);
+  #read(key: string, ask: Ask): Value | Promise<Value> {
+    const held = this.#peek(key);
     return held === undefined ? this.#parts.loads.read(key, ask) : held;
   }
 
-  #peek(key: string, at: Pick<Tier, 'peek'> = this.#window()): Value {
-    const held = at.peek(key);
+  #peek(key: string): Value {
+    const isDue = this.#counters.hits >= this.#dueAfterHits;
+    const held = (isDue ? (this.#observed ?? this.#tier) : this.#tier).peek(key);
     if (held === undefined || held === ABSENT) return undefined;
     this.#counters.hits++;
+    if (isDue) this.#dueLater();
     return held;
   }
 
-  /** Through what a hit is looked for: past the observer when it is its turn. */
-  #window(): Pick<Tier, 'peek'> {
-    return this.#observed?.isDue ? this.#observed : this.#tier;
+  #dueLater(): void {
+    this.#dueAfterHits = this.#counters.hits + (this.#observed?.everyNthHit ?? UNOBSERVED) - 1;
   }
 
   #write(write: Write): Promise<void> {

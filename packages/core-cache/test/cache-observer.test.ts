@@ -68,15 +68,14 @@ describe('the observer of a cached store', () => {
     ]);
   });
 
-  it('may leave: then a hit runs the code it would have run without', async () => {
+  it('may leave, and is told of no hit from then on', async () => {
     const store = wrap(createMemoryStore({ a: 1 }));
     const lines = observe(store);
     store.observe(undefined);
 
-    await store.get('a');
+    for (let read = 0; read < 3; read++) await store.get('a');
 
     expect(lines).toEqual([]);
-    expect(Object.hasOwn(store, 'get')).toBe(false);
   });
 });
 
