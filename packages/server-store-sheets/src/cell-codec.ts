@@ -34,6 +34,11 @@ const UNSAFE_TEXT = /[^\P{Cc}\n\t]|\p{Surrogate}/u;
  * @throws SheetsFailure for the error of a formula.
  */
 export function decodeCell(content: unknown, place: string): StoreValue | undefined {
+  return decodeContent(presentContent(content, place));
+}
+
+/** What a cell holds before it is given a meaning. @throws SheetsFailure like {@link decodeCell} */
+export function presentContent(content: unknown, place: string): CellContent | undefined {
   if (content === undefined || content === null || content === '') return undefined;
   if (typeof content === 'number' || typeof content === 'boolean') return content;
   if (typeof content !== 'string') {
@@ -51,7 +56,12 @@ export function decodeCell(content: unknown, place: string): StoreValue | undefi
       `${place} is still being calculated; try again later`,
     );
   }
-  return decodeString(content);
+  return content;
+}
+
+/** What content means that says itself what it is. */
+export function decodeContent(content: CellContent | undefined): StoreValue | undefined {
+  return typeof content === 'string' ? decodeString(content) : content;
 }
 
 function decodeString(text: string): StoreValue {
@@ -68,22 +78,29 @@ export function encodeCell(value: StoreValue): CellContent {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0))
     return value;
-  const text = typeof value === 'string' ? encodeString(value) : encodeText(value);
-  if (text.length <= MAX_CELL_CHARACTERS) return text;
-  throw new SheetsFailure(
-    'too-large',
-    `a cell holds at most ${MAX_CELL_CHARACTERS} characters, and this value takes ${text.length}`,
+  return fitCell(
+    typeof value === 'string' ? encodeString(value, decodeString) : encodeText(value),
   );
 }
 
-function encodeString(text: string): string {
+/** @throws SheetsFailure `too-large` for more than a cell holds. */
+export function fitCell(content: CellContent): CellContent {
+  if (typeof content !== 'string' || content.length <= MAX_CELL_CHARACTERS) return content;
+  throw new SheetsFailure(
+    'too-large',
+    `a cell holds at most ${MAX_CELL_CHARACTERS} characters, and this value takes ${content.length}`,
+  );
+}
+
+/** Text as it is where `decode` reads it as itself and a sheet keeps it; else in JSON quotes. */
+export function encodeString(text: string, decode: (content: string) => unknown): string {
   const plain =
     text !== '' &&
     text !== LOADING &&
     !text.startsWith("'") &&
     !ERROR_LITERAL.test(text) &&
     !UNSAFE_TEXT.test(text) &&
-    decodeString(text) === text;
+    decode(text) === text;
   return plain ? text : encodeText(text);
 }
 

@@ -1,3 +1,4 @@
+import type { ColumnType } from './column-type.js';
 import { SheetsFailure } from './sheets-failure.js';
 
 /** Which columns a store looks at, by the headers that its settings name. */
@@ -6,6 +7,8 @@ export interface Binding {
   sheet: string;
   keyColumn: string | undefined;
   valueColumn: string | undefined;
+  /** By header; the others say by themselves what they are. */
+  columns: ReadonlyMap<string, ColumnType>;
 }
 
 /** Where the columns of a tab are, read from its header row. */
@@ -23,11 +26,12 @@ export interface Layout {
 export interface Field {
   header: string;
   column: number;
+  type: ColumnType | undefined;
 }
 
 /** @throws SheetsFailure `invalid-data`, with the cell, when the headers do not fit. */
 export function readLayout(headerRow: readonly unknown[], binding: Binding): Layout {
-  const { sheet, keyColumn, valueColumn } = binding;
+  const { sheet, keyColumn, valueColumn, columns } = binding;
   const headers = headerRow.map((cell) =>
     cell === null || cell === undefined ? '' : String(cell),
   );
@@ -37,17 +41,26 @@ export function readLayout(headerRow: readonly unknown[], binding: Binding): Lay
   }
   const find = (header: string): number => columnOf(headers, header, sheet);
   const key = keyColumn === undefined ? firstColumn(headers, sheet) : find(keyColumn);
+  const typed = [...columns.keys()].find((header) => find(header) === key);
+  if (typed !== undefined) {
+    throw headerProblem(
+      `"${typed}" is the column of the keys, which are text; leave it out of settings.columns`,
+    );
+  }
+  const field = (header: string, column: number): Field => ({
+    header,
+    column,
+    type: columns.get(header),
+  });
   if (valueColumn !== undefined) {
-    const fields = [{ header: valueColumn, column: find(valueColumn) }];
+    const fields = [field(valueColumn, find(valueColumn))];
     return { headers, key, fields, single: true };
   }
   headers.forEach((header, column) => {
     if (header === '') throw headerProblem(`${cellName(sheet, 1, column)} has no header`);
     find(header);
   });
-  const fields = headers
-    .map((header, column) => ({ header, column }))
-    .filter(({ column }) => column !== key);
+  const fields = headers.map(field).filter(({ column }) => column !== key);
   return { headers, key, fields, single: false };
 }
 

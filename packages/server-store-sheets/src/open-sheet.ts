@@ -50,7 +50,12 @@ export function openSheet(context: Store.Context): OpenSheet {
   const { sheet, keyColumn, valueColumn, endpoint = '' } = settings;
   return {
     settings,
-    binding: { sheet, keyColumn, valueColumn },
+    binding: {
+      sheet,
+      keyColumn,
+      valueColumn,
+      columns: new Map(Object.entries(settings.columns)),
+    },
     email,
     requests: createSheetRequests(caller, settings.id, sheet),
     lane: laneOf(JSON.stringify([endpoint, settings.id, sheet])),

@@ -128,13 +128,17 @@ export function answersOf(table: Table, sheet: string): Answers {
 
 /** Says once what a person should know about the keys of a tab. */
 function warnsOnce(logger: Logger, sheet: string): (table: Table) => void {
-  let warned = false;
-  return (table) => {
-    const [key] = table.duplicates;
-    if (warned || key === undefined) return;
-    warned = true;
-    logger.warn(
-      `the key ${shortKey(key)} is in several rows of "${sheet}"; the topmost one counts`,
+  const said = new Set<string>();
+  const once = ([key]: readonly string[], problem: string): void => {
+    if (key === undefined || said.has(problem)) return;
+    said.add(problem);
+    logger.warn(`the key ${shortKey(key)} ${problem}`);
+  };
+  return ({ duplicates, rounded }) => {
+    once(duplicates, `is in several rows of "${sheet}"; the topmost one counts`);
+    once(
+      rounded,
+      `of "${sheet}" is a number of more than 15 digits, which Google rounds; format the column as text, and type it again`,
     );
   };
 }

@@ -1,7 +1,8 @@
 import type { StoreValue } from '@walkeros/core';
 import type { CellContent } from './cell-codec.js';
-import { decodeCell, decodeKey, encodeCell } from './cell-codec.js';
-import type { Layout } from './layout.js';
+import { decodeKey } from './cell-codec.js';
+import { decodeColumn, encodeColumn } from './column-type.js';
+import type { Binding, Layout } from './layout.js';
 import { cellName } from './layout.js';
 import { SheetsFailure } from './sheets-failure.js';
 
@@ -15,9 +16,9 @@ export interface LocatedRow {
 
 /** What a row holds for the store; `undefined` when all cells of the value are empty. */
 export function decodeRow(row: LocatedRow, layout: Layout): StoreValue | undefined {
-  const entries = layout.fields.flatMap(({ header, column }) => {
+  const entries = layout.fields.flatMap(({ header, column, type }) => {
     const place = cellName(row.sheet, row.number, column);
-    const value = decodeCell(row.cells[column], place);
+    const value = decodeColumn(row.cells[column], place, type);
     return value === undefined ? [] : [[header, value] as const];
   });
   if (entries.length === 0) return undefined;
@@ -30,11 +31,15 @@ export type EncodedValue = CellContent | ReadonlyMap<string, CellContent>;
 /**
  * Encoded when the caller hands it over, so that a later change of the object is not seen.
  *
- * @param single - Whether the value is one cell.
  * @throws SheetsFailure for what no cell or row holds. @throws CodecError
  */
-export function encodeForRow(value: StoreValue, single: boolean): EncodedValue {
-  if (single) return encodeCell(value);
+export function encodeForRow(
+  value: StoreValue,
+  { valueColumn, columns }: Pick<Binding, 'valueColumn' | 'columns'>,
+): EncodedValue {
+  const encode = (header: string, content: StoreValue): CellContent =>
+    encodeColumn(content, header, columns.get(header));
+  if (valueColumn !== undefined) return encode(valueColumn, value);
   const isRecord =
     typeof value === 'object' &&
     value !== null &&
@@ -46,7 +51,7 @@ export function encodeForRow(value: StoreValue, single: boolean): EncodedValue {
       'a row takes an object keyed by the headers; set settings.valueColumn to store single values',
     );
   }
-  return new Map(Object.entries(value).map(([name, field]) => [name, encodeCell(field)]));
+  return new Map(Object.entries(value).map(([name, field]) => [name, encode(name, field)]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Duration } from '@walkeros/core';
 import { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
 import { z } from 'zod';
+import type { ColumnType } from './column-type.js';
 
 /** `config.settings` of the Sheets store. */
 export interface SheetsSettings {
@@ -17,6 +18,11 @@ export interface SheetsSettings {
   keyColumn?: string;
   /** Header of the one column that is the value. Default: the value is the whole row. */
   valueColumn?: string;
+  /**
+   * What columns hold, by their headers: `string`, `number`, `boolean`, `date` (ISO 8601) or
+   * `json`. Of the others each cell says by itself what it is.
+   */
+  columns?: Record<string, ColumnType>;
   /** `key` asks the sheet on each read, `snapshot` once per `refresh`. Default `key`. */
   mode?: 'key' | 'snapshot';
   /**
@@ -41,6 +47,7 @@ export interface ResolvedSettings {
   credentials?: string | Record<string, unknown> | undefined;
   keyColumn?: string | undefined;
   valueColumn?: string | undefined;
+  columns: Record<string, ColumnType>;
   mode: 'key' | 'snapshot';
   refresh: number;
   quota: { reads: number; writes: number };
@@ -80,6 +87,9 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
   credentials: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   keyColumn: header.optional(),
   valueColumn: header.optional(),
+  columns: z
+    .record(header, z.enum(['string', 'number', 'boolean', 'date', 'json']))
+    .default({}),
   mode: z.enum(['key', 'snapshot']).default('key'),
   refresh: duration.prefault('30s'),
   quota: z.strictObject({ reads: perMinute, writes: perMinute }).prefault({}),

@@ -12,7 +12,7 @@ export interface SetupReport {
 /**
  * Checks that the tab can be read, and writes the header row if it is empty.
  *
- * @param headers - Default: the key column and the value column of the settings.
+ * @param headers - Default: those that the settings name.
  * @throws SheetsFailure when the tab is out of reach, or its headers do not fit.
  */
 export async function setupSheet(
@@ -26,8 +26,13 @@ export async function setupSheet(
     readLayout(present, binding);
     return {};
   }
-  const wanted = [...(headers ?? [binding.keyColumn ?? 'key', binding.valueColumn ?? 'value'])];
+  const wanted = headers ?? headersOf(binding);
   readLayout(wanted, binding);
   await requests.update([{ row: 1, cells: wanted.map(encodeKey) }], 'RAW');
-  return { headersWritten: wanted };
+  return { headersWritten: [...wanted] };
+}
+
+function headersOf({ keyColumn = 'key', valueColumn, columns }: Binding): string[] {
+  const named = valueColumn === undefined ? [...columns.keys()] : [valueColumn];
+  return [keyColumn, ...(named.length > 0 ? named : ['value'])];
 }

@@ -42,7 +42,7 @@ export const storeSheetsInit: Store.Init<SheetsSettings> = (context) => {
     set: (key, value) =>
       told({ store: id, operation: 'set', key }, () => {
         encodeKey(key);
-        return write(key, encodeForRow(value, binding.valueColumn !== undefined));
+        return write(key, encodeForRow(value, binding));
       }),
     delete: (key) => told({ store: id, operation: 'delete', key }, () => write(key, undefined)),
     setup: () =>

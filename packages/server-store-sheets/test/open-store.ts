@@ -4,6 +4,7 @@ import type {
   ServiceAccount,
   SheetOperator,
   SheetsContent,
+  SheetsLocaleName,
   SheetsServer,
   SheetsServerOptions,
 } from '@walkeros/store-testkit';
@@ -34,6 +35,7 @@ export interface RigOptions extends SheetsServerOptions {
   content?: SheetsContent;
   settings?: Record<string, unknown>;
   config?: Record<string, unknown>;
+  locale?: SheetsLocaleName;
   /** Without sockets: thousands of steps in seconds. */
   direct?: boolean;
 }
@@ -55,7 +57,8 @@ export const SESSIONS: SheetsContent = {
 
 /** A server with one spreadsheet, and a store on its first tab that uses the unmodified client. */
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
-  const { content = SESSIONS, settings = {}, config = {}, direct, ...serverOptions } = options;
+  const { content = SESSIONS, settings = {}, config = {}, locale, direct, ...rest } = options;
+  const serverOptions: SheetsServerOptions = rest;
   const server = await createSheetsServer({ latencyMs: 0, ...serverOptions });
   servers.push(server);
   accounts += 1;
@@ -63,7 +66,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const credentials = { ...KEY.credentials, client_email: email, token_uri: server.tokenUrl };
   const account = { ...KEY, credentials };
   server.addAccount(account);
-  const id = server.addSpreadsheet(content);
+  const id = server.addSpreadsheet(content, locale === undefined ? {} : { locale });
   const sheet = Object.keys(content)[0] ?? 'Sheet1';
   const logger = createRecordingLogger();
   const clock: Clock = serverOptions.clock ?? systemClock;

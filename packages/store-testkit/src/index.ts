@@ -48,7 +48,8 @@ export type {
 export { createServiceAccount } from './google/service-account.js';
 export type { SheetsTransport } from './sheets-server/sheets-transport.js';
 export { sheetsTransport } from './sheets-server/sheets-transport.js';
-export type { SheetsContent } from './sheets-server/spreadsheet.js';
+export type { SheetsLocaleName } from './sheets-server/locale.js';
+export type { SheetsContent, SpreadsheetOptions } from './sheets-server/spreadsheet.js';
 export type { RedisServer, RedisServerOptions } from './redis-server.js';
 export { startRedisServer } from './redis-server.js';
 export type { RedisCluster, RedisClusterOptions } from './redis-cluster.js';

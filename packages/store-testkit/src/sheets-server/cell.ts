@@ -1,4 +1,7 @@
 import { invalidArgument } from '../google/api-error.js';
+import type { SheetsLocale } from './locale.js';
+import { LOCALES } from './locale.js';
+import { typedText } from './typed-text.js';
 
 /** What a cell shows. */
 export type CellValue = string | number | boolean;
@@ -37,7 +40,11 @@ export function toCell(input: CellInput): Cell | undefined {
  *
  * @throws GoogleApiError 400 for lists, objects and text beyond 50 000 characters.
  */
-export function enteredCell(input: unknown, option: ValueInputOption): Cell | undefined {
+export function enteredCell(
+  input: unknown,
+  option: ValueInputOption,
+  locale: SheetsLocale = LOCALES.en_US,
+): Cell | undefined {
   if (input === '') return undefined;
   if (typeof input === 'number' || typeof input === 'boolean') return { value: input };
   if (typeof input !== 'string') {
@@ -48,16 +55,14 @@ export function enteredCell(input: unknown, option: ValueInputOption): Cell | un
       `Your input contains more than the maximum of ${MAX_CELL_CHARACTERS} characters in a single cell.`,
     );
   }
-  return option === 'RAW' ? { value: input } : userEntered(input);
+  return option === 'RAW' ? { value: input } : userEntered(input, locale);
 }
 
-/** Text as if it were typed: numbers, booleans and formulas are recognised. */
-function userEntered(text: string): Cell {
+/** Text as if it were typed. */
+function userEntered(text: string, locale: SheetsLocale): Cell {
   if (text.startsWith("'")) return { value: text.slice(1) };
   if (text.startsWith('=') && text.length > 1) return { formula: text, ...evaluate(text) };
-  if (NUMBER.test(text)) return { value: Number(text) };
-  if (/^(?:true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' };
-  return { value: text };
+  return typedText(text, locale);
 }
 
 /** The stand-in knows constants and `NA()`; anything else is the error of an unknown name. */

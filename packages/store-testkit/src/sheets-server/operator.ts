@@ -1,7 +1,8 @@
 import { parseA1 } from './a1.js';
 import type { CellInput, CellValue } from './cell.js';
-import { toCell } from './cell.js';
+import { enteredCell, toCell } from './cell.js';
 import type { Grid } from './grid.js';
+import type { SheetsLocale } from './locale.js';
 
 /** A person with the sheet open in a browser. Rows count from 1, as the browser shows them. */
 export interface SheetOperator {
@@ -11,6 +12,8 @@ export interface SheetOperator {
   formulaIn(cell: string): string | undefined;
   /** @param cell - For example `'B3'`. `null` empties the cell. */
   setCell(cell: string, input: CellInput): void;
+  /** Types text into a cell, which makes of it what the locale of the spreadsheet says. */
+  type(cell: string, text: string): void;
   /** Sorts everything beneath the header row. */
   sortRows(header: string, order?: 'ascending' | 'descending'): void;
   /** Inserts a row above row `row`; without cells, a blank one. */
@@ -22,7 +25,7 @@ export interface SheetOperator {
   renameSheet(title: string): void;
 }
 
-export function createOperator(grid: Grid): SheetOperator {
+export function createOperator(grid: Grid, locale: SheetsLocale): SheetOperator {
   function columnOf(header: string): number {
     const [headers = []] = grid.values();
     const column = headers.findIndex((cell) => String(cell) === header);
@@ -39,6 +42,10 @@ export function createOperator(grid: Grid): SheetOperator {
     setCell(cell, input) {
       const { startRow, startColumn } = parseA1(cell);
       grid.put(startRow, startColumn, toCell(input));
+    },
+    type(cell, text) {
+      const { startRow, startColumn } = parseA1(cell);
+      grid.put(startRow, startColumn, enteredCell(text, 'USER_ENTERED', locale));
     },
     sortRows: (header, order = 'ascending') =>
       grid.sortRows(columnOf(header), order === 'descending'),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
 import { createFaultScript } from '../fault-script.js';
@@ -13,7 +12,7 @@ import type { QuotaMeter, SheetsQuota } from './quota.js';
 import { createQuotaMeter, GOOGLE_QUOTA } from './quota.js';
 import type { ServiceAccount } from '../google/service-account.js';
 import { createServiceAccount } from '../google/service-account.js';
-import type { SheetsContent } from './spreadsheet.js';
+import type { SheetsContent, SpreadsheetOptions } from './spreadsheet.js';
 import { Spreadsheet } from './spreadsheet.js';
 import { createTokenIssuer } from '../google/token-issuer.js';
 
@@ -58,7 +57,7 @@ export interface SheetsServer {
   /** A fresh snapshot at each read. */
   readonly counters: SheetsCounters;
   /** @returns Id of the new spreadsheet, which every account of the server may open. */
-  addSpreadsheet(content: SheetsContent, options?: { id?: string; title?: string }): string;
+  addSpreadsheet(content: SheetsContent, options?: SpreadsheetOptions): string;
   /** A person with one tab open. @throws RangeError when there is no such tab. */
   operator(spreadsheetId: string, sheet: string): SheetOperator;
   /** A service account that the token endpoint knows, with `token_uri` set to this server. */
@@ -144,14 +143,16 @@ function sheetControls(
   }
 
   return {
-    addSpreadsheet(content, { id = randomBytes(16).toString('hex'), title = 'Untitled' } = {}) {
-      parts.spreadsheets.set(id, new Spreadsheet(id, title, content));
-      return id;
+    addSpreadsheet(content, options = {}) {
+      const sheet = new Spreadsheet(content, options);
+      parts.spreadsheets.set(sheet.id, sheet);
+      return sheet.id;
     },
     operator(spreadsheetId, title) {
-      const grid = sheetOf(spreadsheetId).grid(title);
+      const sheet = sheetOf(spreadsheetId);
+      const grid = sheet.grid(title);
       if (grid === undefined) throw new RangeError(`no tab "${title}"`);
-      return createOperator(grid);
+      return createOperator(grid, sheet.locale);
     },
     unshare: (spreadsheetId, email) => void sheetOf(spreadsheetId).refused.add(email),
     share: (spreadsheetId, email) => void sheetOf(spreadsheetId).refused.delete(email),

@@ -1,11 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import type { A1Range, Bounds } from './a1.js';
 import { parseA1, unparsable } from './a1.js';
 import type { CellInput } from './cell.js';
 import { cellData } from './cell.js';
 import { Grid } from './grid.js';
+import type { SheetsLocale, SheetsLocaleName } from './locale.js';
+import { LOCALES } from './locale.js';
 
 /** The content of a spreadsheet: one entry a tab, each a list of rows with the header first. */
 export type SheetsContent = Record<string, readonly (readonly CellInput[])[]>;
+
+export interface SpreadsheetOptions {
+  /** Default: 16 random bytes in hexadecimal. */
+  id?: string;
+  title?: string;
+  /** What typed text means. Default `en_US`. */
+  locale?: SheetsLocaleName;
+}
 
 /** One spreadsheet, its tabs, and who may open it. */
 export class Spreadsheet {
@@ -15,12 +26,19 @@ export class Spreadsheet {
   /** E-mails that may not open it. */
   readonly refused: Set<string> = new Set();
 
-  constructor(id: string, title: string, content: SheetsContent) {
-    this.id = id;
-    this.title = title;
+  readonly #localeName: SheetsLocaleName;
+
+  constructor(content: SheetsContent, options: SpreadsheetOptions) {
+    this.id = options.id ?? randomBytes(16).toString('hex');
+    this.title = options.title ?? 'Untitled';
+    this.#localeName = options.locale ?? 'en_US';
     this.grids = Object.entries(content).map(
       ([name, rows], index) => new Grid(name, index === 0 ? 0 : 1000 + index, rows),
     );
+  }
+
+  get locale(): SheetsLocale {
+    return LOCALES[this.#localeName];
   }
 
   grid(title: string): Grid | undefined {
@@ -44,7 +62,7 @@ export class Spreadsheet {
         : this.grids.filter((grid) => asked.some((range) => range.grid === grid));
     return {
       spreadsheetId: this.id,
-      properties: { title: this.title, locale: 'en_US', timeZone: 'Etc/UTC' },
+      properties: { title: this.title, locale: this.#localeName, timeZone: 'Etc/UTC' },
       sheets: grids.map((grid) => ({
         properties: {
           sheetId: grid.sheetId,

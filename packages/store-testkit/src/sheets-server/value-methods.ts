@@ -192,7 +192,7 @@ function applyWrite(write: PlannedWrite, options: WriteOptions): Body {
   rows.forEach((row, rowIndex) =>
     row.forEach((value, columnIndex) => {
       if (value === null) return;
-      const cell = enteredCell(value, options.input);
+      const cell = enteredCell(value, options.input, write.sheet.locale);
       grid.put(bounds.startRow + rowIndex, bounds.startColumn + columnIndex, cell);
       cells += 1;
     }),
