@@ -1,11 +1,5 @@
 import { systemClock } from '@walkeros/core';
-import type {
-  FaultProxy,
-  HttpOrigin,
-  SeededRandom,
-  TlsTunnel,
-  WireFault,
-} from '@walkeros/store-testkit';
+import type { FaultProxy, HttpOrigin, SeededRandom, WireFault } from '@walkeros/store-testkit';
 import {
   createFaultProxy,
   createHttpOrigin,
@@ -25,6 +19,8 @@ const CALLERS = 50;
 /** Each lost connection costs two handshakes, which a busy machine must have time for. */
 const ENCRYPTED_CALLERS = 10;
 const PER_FAULT = 250;
+/** Wires that are harmed at a time: callers wait most of theirs. */
+const WIRES = 4;
 
 type MakeFault = (random: SeededRandom) => WireFault;
 
@@ -47,8 +43,7 @@ const ENCRYPTED: readonly MakeFault[] = [
 ];
 
 let origin: HttpOrigin;
-let proxy: FaultProxy;
-let tunnel: TlsTunnel;
+let closing: (() => Promise<void>)[] = [];
 let stores: ApiStore[] = [];
 /** What the origin holds: versions only grow. */
 const current = new Map<string, number>();
@@ -63,15 +58,21 @@ beforeAll(async () => {
     const key = path.slice(1);
     return { json: valueOf(key, current.get(key) ?? 0) };
   });
-  proxy = await createFaultProxy({ port: origin.port, seed: SEED });
 });
-afterAll(async () => {
+afterEach(async () => {
   await Promise.all(stores.map((store) => store.destroy()));
   stores = [];
-  await tunnel.close();
-  await proxy.close();
-  await origin.close();
+  for (const close of closing.reverse()) await close();
+  closing = [];
 });
+afterAll(() => origin.close());
+
+/** A wire to a server of this port, with a seed of its own. */
+async function wireTo(port: number, seed: number): Promise<FaultProxy> {
+  const wire = await createFaultProxy({ port, seed });
+  closing.push(() => wire.close());
+  return wire;
+}
 
 function open(port: number, timeout: number): ApiStore {
   const settings: ApiSettings = {
@@ -89,6 +90,9 @@ function open(port: number, timeout: number): ApiStore {
 interface Harmed {
   store: ApiStore;
   wire: FaultProxy;
+  /** Begins the names of its keys. */
+  name: string;
+  seed: number;
   callers: number;
   total: number;
 }
@@ -117,43 +121,56 @@ async function ask(store: ApiStore, key: string, tally: Tally): Promise<boolean>
 
 /** Callers ask again and again while the wire is harmed, and one does once it is mended. */
 async function harm(harmed: Harmed, faults: readonly MakeFault[]): Promise<void> {
-  const { store, wire, callers, total } = harmed;
-  const random = seededRandom(SEED);
+  const { store, wire, name, seed, callers, total } = harmed;
+  const random = seededRandom(seed);
   const tally: Tally = { served: 0, failed: 0, wrong: [] };
-  for (let turn = 0; tally.served + tally.failed < total; turn++) {
+  // Wires begin with different faults, so that a small total has them all.
+  for (let turn = seed; tally.served + tally.failed < total; turn++) {
     const fault = faults[turn % faults.length]?.(random) ?? { kind: 'none' };
     wire.inject(fault);
     const asking = Array.from({ length: callers }, async (_, caller) => {
       for (let call = 0; call < PER_FAULT / callers; call++)
-        await ask(store, `key-${caller}`, tally);
+        await ask(store, `${name}-${caller}`, tally);
     });
     await Promise.all(asking);
     expect({ fault, wrong: tally.wrong }).toEqual({ fault, wrong: [] });
 
     wire.inject({ kind: 'none' });
-    while (!(await ask(store, 'key-0', tally)));
+    while (!(await ask(store, `${name}-0`, tally)));
   }
   expect(wire.strikes).toBeGreaterThan(total / PER_FAULT);
 }
 
+/** Harms several wires at a time. */
+async function harmEach(one: (seed: number, name: string) => Promise<void>): Promise<void> {
+  const wires = Array.from({ length: WIRES }, (_, n) => one(SEED + n, `key-${n}`));
+  await Promise.all(wires);
+}
+
 test(`${CALLS} reads over a faulty wire give the current value or an error (WALKEROS_SEED=${SEED})`, async () => {
-  const store = open(proxy.port, 200);
-  await harm({ store, wire: proxy, callers: CALLERS, total: CALLS }, PLAIN);
+  await harmEach(async (seed, name) => {
+    const wire = await wireTo(origin.port, seed);
+    const store = open(wire.port, 200);
+    const total = CALLS / WIRES;
+    await harm({ store, wire, name, seed, callers: CALLERS, total }, PLAIN);
+  });
 }, 7_200_000);
 
 test(`${ENCRYPTED_CALLS} reads over TLS in which bits flip and records change places do too (WALKEROS_SEED=${SEED})`, async () => {
-  const wires: FaultProxy[] = [];
-  tunnel = await createTlsTunnel({
-    port: origin.port,
-    async through(port) {
-      const wire = await createFaultProxy({ port, seed: SEED });
-      wires.push(wire);
-      return wire.port;
-    },
+  await harmEach(async (seed, name) => {
+    const wires: FaultProxy[] = [];
+    const tunnel = await createTlsTunnel({
+      port: origin.port,
+      async through(port) {
+        const wire = await wireTo(port, seed);
+        wires.push(wire);
+        return wire.port;
+      },
+    });
+    closing.push(() => tunnel.close());
+    const [wire] = wires as [FaultProxy];
+    const store = open(tunnel.port, 500);
+    const total = ENCRYPTED_CALLS / WIRES;
+    await harm({ store, wire, name, seed, callers: ENCRYPTED_CALLERS, total }, ENCRYPTED);
   });
-  const [wire] = wires as [FaultProxy];
-  const store = open(tunnel.port, 500);
-  const total = ENCRYPTED_CALLS;
-  await harm({ store, wire, callers: ENCRYPTED_CALLERS, total }, ENCRYPTED);
-  await wire.close();
 }, 7_200_000);
