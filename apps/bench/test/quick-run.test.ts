@@ -50,6 +50,7 @@ describe('a quick run', () => {
       'workflow-step',
       'telemetry',
       'scrape',
+      'open-page',
       'validate-cold',
       'artifacts',
       'restore-outputs',
@@ -80,7 +81,7 @@ describe('a quick run', () => {
     const verdicts = [...printed.matchAll(/^(?:pass|MISS) {2}(.*)$/gm)].map(
       ([, rest = '']) => rest,
     );
-    expect(targets).toHaveLength(55);
+    expect(targets).toHaveLength(56);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);

@@ -11,6 +11,7 @@ import { hitObjects, hitStrings } from './hit-path.js';
 import { hitRatio } from './hit-ratio.js';
 import { hotKey } from './hot-key.js';
 import { miss } from './miss.js';
+import { openPage } from './open-page.js';
 import { pipeline } from './pipeline.js';
 import { restoreOutputs } from './restore-outputs.js';
 import { redisSpeed } from './redis-speed.js';
@@ -39,6 +40,7 @@ export const benches: readonly Bench[] = [
   workflowStep,
   telemetry,
   scrape,
+  openPage,
   validateCold,
   artifacts,
   restoreOutputs,

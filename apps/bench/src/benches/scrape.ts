@@ -5,6 +5,7 @@ import { Histogram, Registry } from 'prom-client';
 import { atMost, rounded, type Bench } from '../bench.js';
 import { storeOf } from '../candidates/ours.js';
 import { median } from '../measure/median.js';
+import { processorMs } from '../measure/processor-ms.js';
 
 /** What is measured: the longest time that events had to wait during each of several scrapes. */
 interface Pauses {
@@ -100,12 +101,6 @@ function bareRegistry(stores: number): Registry {
     }
   }
   return registry;
-}
-
-/** Processor time, so that a pause is not one that other processes have caused. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 /** Pushes an event in each turn of the loop while the work is done, and times the turns. */
