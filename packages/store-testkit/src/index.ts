@@ -78,6 +78,7 @@ export { tryPatience } from './patience-trial.js';
 export { testSeed, testSize } from './test-size.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
+export { corrupted } from './corrupted.js';
 export type { ObjectFault, ObjectRequestKind } from './object-fault.js';
 export type { ObjectServer, StoredBytes } from './object-store/object-server.js';
 export type {
