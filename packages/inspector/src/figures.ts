@@ -48,7 +48,7 @@ type Seen = (step: string) => CallFigures;
 export class Figures {
   readonly #collector: Collector;
   readonly #clock: Clock;
-  readonly #histories = new Map<string, HitHistory>();
+  #histories = new Map<string, HitHistory>();
   /** What each counter stood at in the turn before, for rates. */
   readonly #before = new Map<string, number>();
   readonly #rates = new CallRates();
@@ -60,13 +60,15 @@ export class Figures {
     this.#beforeMs = clock.monotonicNow();
   }
 
-  /** Goes on with the history of each store. */
+  /** Goes on with the history of each store that there still is. */
   advance(): void {
+    const histories = new Map<string, HitHistory>();
     for (const [id, counters] of this.#cached()) {
       const history = this.#histories.get(id) ?? new HitHistory();
-      this.#histories.set(id, history);
       history.add(counters);
+      histories.set(id, history);
     }
+    this.#histories = histories;
   }
 
   /** Of each store with a cache, also before the first turn. */

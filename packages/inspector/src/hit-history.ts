@@ -23,7 +23,10 @@ export class HitHistory {
   readonly #reads: Reads[] = [];
 
   add(counters: Cache.Counters): void {
-    this.#reads.push(readsOf(counters));
+    const now = readsOf(counters);
+    // A store that was opened anew counts from the beginning.
+    if (now.reads < (this.#reads.at(-1)?.reads ?? 0)) this.#reads.length = 0;
+    this.#reads.push(now);
     if (this.#reads.length > LENGTH + SPAN) this.#reads.shift();
   }
 
