@@ -1,5 +1,6 @@
 import type { Clock, Logger, StoreValue } from '@walkeros/core';
 import type { Answers } from './reader.js';
+import { SheetsFailure } from './sheets-failure.js';
 
 /** Multiples of `refresh`: until here an old snapshot is served while a new one is fetched. */
 const SERVE_WHILE_FETCHING = 2;
@@ -29,6 +30,7 @@ interface Picture {
 export function createSnapshot(options: SnapshotOptions): Snapshot {
   const { clock, refreshMs, logger } = options;
   let picture: Picture | undefined;
+  let former: Picture | undefined;
   let fetching: Promise<Picture> | undefined;
   let failing = false;
   let version = 0;
@@ -36,7 +38,7 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
   async function fetch(): Promise<Picture> {
     const asked = { version, atMs: clock.now() };
     const fresh = { answers: await options.fetch(), atMs: asked.atMs };
-    if (asked.version === version) picture = fresh;
+    if (asked.version === version) [former, picture] = [picture, fresh];
     failing = false;
     return fresh;
   }
@@ -67,18 +69,35 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
     get(key) {
       const ageMs =
         picture === undefined ? Number.POSITIVE_INFINITY : clock.now() - picture.atMs;
-      if (picture !== undefined && ageMs < refreshMs) return picture.answers(key);
+      if (picture !== undefined && ageMs < refreshMs) return answerOf(picture, former, key);
       const next = refresh().catch(standIn);
       if (picture === undefined || ageMs >= refreshMs * SERVE_WHILE_FETCHING) {
-        return next.then(({ answers }) => answers(key));
+        return next.then((latest) => answerOf(latest, former, key));
       }
       next.catch(() => undefined);
-      return picture.answers(key);
+      return answerOf(picture, former, key);
     },
     invalidate() {
       version += 1;
       picture = undefined;
+      former = undefined;
       fetching = undefined;
     },
   };
+}
+
+/** What a picture says of a key; of cells that are still being calculated, the former one. */
+function answerOf(
+  { answers }: Picture,
+  former: Picture | undefined,
+  key: string,
+): StoreValue | undefined {
+  try {
+    return answers(key);
+  } catch (error) {
+    const isLoading = error instanceof SheetsFailure && error.kind === 'unavailable';
+    const before = isLoading ? former?.answers(key) : undefined;
+    if (before === undefined) throw error;
+    return before;
+  }
 }

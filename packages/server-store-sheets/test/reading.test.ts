@@ -126,6 +126,16 @@ describe('reading by key', () => {
     expect(fine).toMatchObject({ status: 'fulfilled', value: { tier: 'silver' } });
   });
 
+  test.each(['#N/A', '#REF!', '#NAME?', '#DIV/0!', '#VALUE!', '#NUM!', '#NULL!', '#ERROR!'])(
+    'a formula that shows %s is invalid data, never a value',
+    async (value) => {
+      const { store, person } = await openRig();
+      person.setCell('B2', { value, error: true, formula: '=x' });
+
+      await expect(store.get('s1')).rejects.toMatchObject({ kind: 'invalid-data' });
+    },
+  );
+
   test('a formula that still loads is unavailable, not a value', async () => {
     const { store, person } = await openRig();
     person.setCell('B2', 'Loading...');
@@ -288,6 +298,44 @@ describe('the snapshot mode', () => {
     clock.advance(201_000);
 
     await expect(store.get('s1')).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  test('serves the last good picture when a person renames a header, and says which is missing', async () => {
+    const { another, person, clock, logger } = await open();
+    const store = await another({ valueColumn: 'tier' });
+    await store.get('s1');
+    person.renameHeader('tier', 'level');
+
+    clock.advance(100_000);
+    expect(await store.get('s1')).toBe('gold');
+    expect(logger.messages('WARN')).toEqual([
+      expect.stringContaining('no header "tier", only "session", "level"'),
+    ]);
+  });
+
+  test('keeps what a formula showed while it loads again, for one picture', async () => {
+    const { store, person, clock } = await open();
+    await store.get('s1');
+    const refreshed = (): unknown => {
+      clock.advance(100_000);
+      return store.get('s1');
+    };
+
+    person.setCell('B2', 'Loading...');
+    expect(await refreshed()).toMatchObject({ tier: 'gold' });
+    await expect(refreshed()).rejects.toMatchObject({ kind: 'unavailable' });
+    person.setCell('B2', 'iron');
+    expect(await refreshed()).toMatchObject({ tier: 'iron' });
+  });
+
+  test('fails for a row that has loaded from the start, and does not call it absent', async () => {
+    const { store, person, clock } = await open();
+    await store.get('s1');
+    person.insertRow(2, ['new', 'Loading...']);
+    clock.advance(100_000);
+
+    await expect(store.get('new')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await store.get('s1')).toMatchObject({ tier: 'gold' });
   });
 
   test('fails when there has never been a picture', async () => {
