@@ -14,6 +14,10 @@ describe('XXH32', () => {
     expect(sumOf(text)).toBe(sum);
   });
 
+  test('gives what others give for more than it looks at in one go', () => {
+    expect(sumOf('x'.repeat(100_000))).toBe('dc31fc23');
+  });
+
   test('differs by its seed', () => {
     expect(sumOf('', 1)).not.toBe(sumOf(''));
     expect(sumOf('x'.repeat(100), 1)).not.toBe(sumOf('x'.repeat(100)));
@@ -28,6 +32,15 @@ describe('XXH32', () => {
     });
 
     expect(new Set([...sums, xxh32(bytes, 10, 7)]).size).toBe(1);
+  });
+
+  test('is the same for bytes that are looked at whole and in portions', () => {
+    const bytes = Buffer.from('some text'.repeat(2_000));
+    for (let start = 0; start < 20; start++)
+      for (let length = 16_384 - 20; length < 16_384 + 20; length++) {
+        const some = bytes.subarray(0, start + length);
+        expect(xxh32(some, start, 7)).toBe(xxh32(some.subarray(start), 0, 7));
+      }
   });
 
   test('differs for every change of one byte', () => {
