@@ -1,3 +1,4 @@
+import { mget } from './mget.js';
 import type { Named } from './split-by-slot.js';
 import type { OpenRedis } from './open-redis.js';
 import type { RedisFailure } from './redis-failure.js';
@@ -39,7 +40,7 @@ async function readMany<Reader extends Named>(
   { client, commands, answer }: Handover<Reader>,
   readers: readonly Reader[],
 ): Promise<void> {
-  const replies = await client.mgetBuffer(readers.map(nameOf));
+  const replies = await mget(client, readers);
   commands.accept(replies, (found) => isContents(found, readers.length));
   const unsure: Reader[] = [];
   let place = 0;

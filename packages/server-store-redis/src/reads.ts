@@ -84,8 +84,8 @@ export function createReads(options: ReadsOptions): Reads {
           values[place] = value;
           if (--left === 0) onAll(values);
         };
-        for (const [place, key] of keys.entries())
-          add({ key, name: named(key), place, resolve, reject });
+        let place = 0;
+        for (const key of keys) add({ key, name: named(key), place: place++, resolve, reject });
       }),
   };
 }

@@ -20,6 +20,7 @@ describe('a client that is injected', () => {
   test('is used as it is, prefix and all, and left open', async () => {
     const { store } = await openStore({ keyPrefix: 'ours:' }, { env: { client } });
     await store.set('key', 'value');
+    expect(await store.getMany(['key', 'none'])).toEqual(['value', undefined]);
     await store.destroy();
 
     expect(await kindOf(store.get('key'))).toBe('unavailable');
