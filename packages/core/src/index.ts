@@ -5,6 +5,8 @@ export type { VirtualClock } from './virtual-clock.js';
 export { createVirtualClock } from './virtual-clock.js';
 export type { Backoff } from './backoff.js';
 export { backoffMs } from './backoff.js';
+export type { RetryBudget } from './retry-budget.js';
+export { createRetryBudget } from './retry-budget.js';
 export { parseRetryAfter } from './retry-after.js';
 export { errorCode } from './error-code.js';
 export { isTransientStatus } from './transient-status.js';

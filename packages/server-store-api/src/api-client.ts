@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { lookup } from 'node:dns';
 import type { Clock, StoreErrorDetails } from '@walkeros/core';
-import { parseRetryAfter, StoreError } from '@walkeros/core';
+import { createRetryBudget, parseRetryAfter, StoreError } from '@walkeros/core';
 import { Agent } from 'undici';
 import { ApiFailure } from './api-failure.js';
 import { startDeadline } from './deadline.js';
@@ -57,6 +57,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { settings, timeoutMs, clock, storeId } = options;
   const agent = createAgent(options);
   const pause = createStorePause(clock);
+  const budget = createRetryBudget();
   const exchange = createExchange({ dispatcher: agent, ...settings });
   let closing: Promise<void> | undefined;
 
@@ -80,6 +81,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           // Only a GET is sure to change nothing when it arrives twice.
           attempts: call.method === 'GET' ? settings.retry.attempts : 1,
           baseDelayMs: settings.retry.baseDelay,
+          budget,
           deadline,
           pause,
           clock,

@@ -1,4 +1,4 @@
-import type { Clock } from '@walkeros/core';
+import type { Clock, RetryBudget } from '@walkeros/core';
 import { backoffMs } from '@walkeros/core';
 import { ApiFailure } from './api-failure.js';
 import type { Deadline } from './deadline.js';
@@ -11,6 +11,8 @@ export interface RetryOptions {
   /** Tries, the first included. */
   attempts: number;
   baseDelayMs: number;
+  /** Of all calls of the store. */
+  budget: RetryBudget;
   deadline: Deadline;
   pause: StorePause;
   clock: Clock;
@@ -26,7 +28,8 @@ export async function withRetry<T>(
   attempt: () => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
-  const { attempts, baseDelayMs, deadline, pause, clock } = options;
+  const { attempts, baseDelayMs, budget, deadline, pause, clock } = options;
+  budget.earn();
   await outwait(pause, deadline);
   for (let tries = 1; ; tries++) {
     try {
@@ -37,7 +40,7 @@ export async function withRetry<T>(
       if (failure?.transient !== true || tries >= attempts) throw error;
       const backoff = backoffMs(tries, { baseMs: baseDelayMs, maxMs: MAX_DELAY_MS }, clock);
       const delayMs = Math.max(backoff, pause.remainingMs());
-      if (delayMs >= deadline.remainingMs()) throw error;
+      if (delayMs >= deadline.remainingMs() || !budget.spend()) throw error;
       await pause.sleep(delayMs);
     }
     await outwait(pause, deadline);

@@ -93,6 +93,19 @@ test('no try is made that would begin after the deadline', async () => {
   expect(origin.count()).toBe(1);
 });
 
+test('an outage is not made worse: a tenth of the calls is tried again, and a hundred', async () => {
+  origin.otherwise({ status: 503 });
+  const opened = openStore({ endpoint: origin.url });
+  let ended = 0;
+  const calls = Array.from({ length: 500 }, (_, n) =>
+    failureOf(opened.store.get(`k${n}`)).then(() => ended++),
+  );
+  while (ended < calls.length) await opened.clock.advanceAsync(100);
+
+  expect(origin.requests.length).toBeGreaterThanOrEqual(600);
+  expect(origin.requests.length).toBeLessThanOrEqual(650);
+});
+
 describe('Retry-After', () => {
   const busy = (retryAfter: string, status = 429): OriginAnswer => ({
     status,

@@ -5,6 +5,7 @@
  */
 import type { Storage } from '@google-cloud/storage';
 import type { Clock } from '@walkeros/core';
+import { createRetryBudget } from '@walkeros/core';
 import { Refusal } from '@walkeros/core/byte-store';
 import { failureOf, GcsFailure } from './gcs-failure.js';
 import { withRetry } from './with-retry.js';
@@ -38,6 +39,7 @@ export interface GcsApiOptions {
 }
 
 export function createGcsApi({ client, requestTimeoutMs, clock }: GcsApiOptions): GcsApi {
+  const budget = createRetryBudget();
   const isAnonymous = client.customEndpoint && client.useAuthWithCustomEndpoint !== true;
 
   async function authorization(url: string): Promise<Record<string, string>> {
@@ -71,7 +73,7 @@ export function createGcsApi({ client, requestTimeoutMs, clock }: GcsApiOptions)
 
   return {
     send: (request, signal, read) =>
-      withRetry({ signal, clock, isWorthRetrying }, () =>
+      withRetry({ signal, clock, budget, isWorthRetrying }, () =>
         attempt({ signal, timeoutMs: requestTimeoutMs, clock }, async (attemptSignal) =>
           read(await exchange(request, attemptSignal), attemptSignal),
         ),

@@ -1,4 +1,4 @@
-import type { Clock } from '@walkeros/core';
+import type { Clock, RetryBudget } from '@walkeros/core';
 import { backoffMs } from '@walkeros/core';
 import { GcsFailure } from './gcs-failure.js';
 
@@ -9,6 +9,8 @@ export interface RetryOptions {
   /** Fires when nobody waits any more. */
   signal: AbortSignal;
   clock: Clock;
+  /** Of all calls of the store. */
+  budget: RetryBudget;
   isWorthRetrying(error: unknown, failures: number): boolean;
 }
 
@@ -17,14 +19,15 @@ export interface RetryOptions {
  * pause is not asked again: its wish is passed on.
  */
 export async function withRetry<T>(options: RetryOptions, work: () => Promise<T>): Promise<T> {
-  const { signal, clock, isWorthRetrying } = options;
+  const { signal, clock, budget, isWorthRetrying } = options;
+  budget.earn();
   for (let failures = 1; ; failures++) {
     try {
       return await work();
     } catch (error) {
       const askedMs = error instanceof GcsFailure ? (error.retryAfterMs ?? 0) : 0;
       const isOver = signal.aborted || failures === MAX_ATTEMPTS || askedMs > BACKOFF.maxMs;
-      if (isOver || !isWorthRetrying(error, failures)) throw error;
+      if (isOver || !isWorthRetrying(error, failures) || !budget.spend()) throw error;
       const delayMs = Math.max(askedMs, backoffMs(failures, BACKOFF, clock));
       await new Promise<void>((resume) => clock.setTimeout(resume, delayMs));
       if (signal.aborted) throw error;
