@@ -7,7 +7,7 @@ type ProbeValue = {
 /** How many keys a writer writes, one after the other. */
 export const KEYS_OF_WRITER = 8;
 /** How far the numbers of two writers are apart. */
-const NUMBERS_OF_WRITER = 1_000_000_000;
+const NUMBERS_OF_WRITER = 10_000_000_000;
 
 /** The `n`-th value of so many bytes. */
 export function probeValue(n: number, bytes: number): ProbeValue {
