@@ -1,8 +1,11 @@
 import type { Cluster, Redis } from 'ioredis';
 import { slotOf } from './slot.js';
 
-/** Names of one `MGET`: more would keep other clients waiting. */
-const MAX_NAMES = 128;
+/**
+ * Names of one `MGET`. More keep other clients waiting, and this one too: while Redis
+ * finds the values of one command, those of the one before are checked.
+ */
+const MAX_NAMES = 64;
 
 /** Has a name in Redis. */
 export interface Named {
