@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Store } from '@walkeros/core';
 import type { ContractContext, ContractTraits, GcsServer } from '@walkeros/store-testkit';
 import { createGcsServer, objectStoreBuckets, storeContract } from '@walkeros/store-testkit';
@@ -38,3 +39,21 @@ objectStoreBuckets(
   'the Cloud Storage store',
   (options) => openStore(server.url, options).store,
 );
+
+/**
+ * A real bucket, for whoever has one: `WALKEROS_GCS='{"bucket":"…"}' npx jest contract`, with any
+ * other settings. It keeps what the tests wrote, under `walkeros-test/`.
+ */
+const REAL = process.env['WALKEROS_GCS'];
+if (REAL !== undefined) {
+  const settings = JSON.parse(REAL) as GcsSettings;
+  const run = `walkeros-test/${randomUUID()}`;
+  let stores = 0;
+  storeContract('the Cloud Storage store in a real bucket', {
+    open({ clock, logger }) {
+      const own = { ...settings, prefix: `${run}/${stores++}/`, maxBytes: MAX_BYTES };
+      return openStore(undefined, { settings: own, clock, logger }).store;
+    },
+    traits: { ...traits, expires: true },
+  });
+}
