@@ -36,6 +36,11 @@ test.each([
   ['JSON of a vendor', typed('application/vnd.api+json; v=1', JSON_TEXT), { tier: 'gold' }],
   ['JSON without a type', { body: JSON_TEXT }, { tier: 'gold' }],
   ['JSON behind a byte order mark', typed('text/json', `\ufeff${JSON_TEXT}`), { tier: 'gold' }],
+  [
+    'JSON with a name twice, of which the last counts',
+    typed('application/json', '{"tier":"iron","tier":"gold"}'),
+    { tier: 'gold' },
+  ],
   ['plain text', typed('text/plain', 'gold'), 'gold'],
   ['empty plain text', typed('text/plain; charset=utf-8', ''), ''],
   [
