@@ -15,7 +15,7 @@ describe('XXH32', () => {
   });
 
   test('gives what others give for more than it looks at in one go', () => {
-    expect(sumOf('x'.repeat(100_000))).toBe('dc31fc23');
+    expect(sumOf('some text'.repeat(10_000))).toBe('2d9064ed');
   });
 
   test('differs by its seed', () => {
