@@ -36,8 +36,8 @@ describe('XXH32', () => {
 
   test('is the same for bytes that are looked at whole and in portions', () => {
     const bytes = Buffer.from('some text'.repeat(2_000));
-    for (let start = 0; start < 20; start++)
-      for (let length = 16_384 - 20; length < 16_384 + 20; length++) {
+    for (let start = 0; start < 5; start++)
+      for (let length = 16_384 - 8; length < 16_384 + 8; length++) {
         const some = bytes.subarray(0, start + length);
         expect(xxh32(some, start, 7)).toBe(xxh32(some.subarray(start), 0, 7));
       }
