@@ -25,6 +25,13 @@ export interface Store<V = StoreValue> {
   get(key: string): V | undefined | Promise<V | undefined>;
   /** @param ttlMs - Milliseconds to keep the value: a hint, for backings that know expiry. */
   set(key: string, value: V, ttlMs?: number): void | Promise<void>;
+  /**
+   * Sets a key that has no value, where the backing can do that in one go.
+   *
+   * @returns `false` when there is something under the key, expired or damaged as it may be;
+   * nothing has changed then.
+   */
+  add?(key: string, value: V, ttlMs?: number): Promise<boolean>;
   /** Removes the key; removing an absent key succeeds. */
   delete(key: string): void | Promise<void>;
   /** One round trip for many keys; answers in the order of `keys`. */

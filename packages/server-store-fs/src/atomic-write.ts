@@ -1,13 +1,13 @@
-import { constants, rename as renameWithCallback } from 'node:fs';
+import { constants } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { openFile, type OpenFile } from './open-file.js';
+import type { Disk, OpenFile } from './disk.js';
 import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import type { FsSettings } from './settings.js';
 import { syncFolder } from './sync-folder.js';
 
 export interface AtomicWrite {
+  disk: Disk;
   /** Where the bytes go, in order. */
   parts: readonly Uint8Array[];
   /** A new name on the same file system as `path`. */
@@ -22,8 +22,6 @@ export interface AtomicWrite {
 
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-const rename = promisify(renameWithCallback);
-
 /**
  * Puts a whole new file in the place of an old one. Whoever opens `path` sees the one or
  * the other, never neither and never a part; a failure leaves the old file as it was.
@@ -31,7 +29,7 @@ const rename = promisify(renameWithCallback);
 export async function writeAtomically(write: AtomicWrite): Promise<void> {
   try {
     await writeNewFile(write);
-    await rename(write.temporary.path, write.path);
+    await write.disk.rename(write.temporary.path, write.path);
   } catch (error) {
     await rm(write.temporary.path, { force: true });
     throw error;
@@ -40,10 +38,10 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
 }
 
 async function writeNewFile(write: AtomicWrite): Promise<void> {
-  const { temporary, durability } = write;
-  const file = await openFile(temporary.path, FLAGS);
+  const { disk, temporary, durability } = write;
+  const file = await disk.openFile(temporary.path, FLAGS);
   try {
-    await checkPlace(file, temporary);
+    await checkPlace(file, temporary, disk);
     const prepared = write.prepare();
     // Awaited below; a rejection must not count as unhandled until then.
     prepared.catch(() => undefined);

@@ -10,6 +10,8 @@ export interface KeyFiles {
   /** The bytes of the file; `undefined` when there is none. */
   read(key: string): Promise<Uint8Array | undefined>;
   write(key: string, parts: Uint8Array[]): Promise<void>;
+  /** Writes unless there is a file. @returns Whether it has written. */
+  add(key: string, parts: Uint8Array[]): Promise<boolean>;
   remove(key: string): Promise<void>;
   removeExpired(key: string): Promise<void>;
 }
@@ -27,6 +29,12 @@ export function createKeyFiles(options: PlacedFilesOptions): KeyFiles {
       return bytes;
     },
     write: (key, parts) => files.write(locate(key), parts),
+    async add(key, parts) {
+      const place = locate(key);
+      if (await folder.disk.exists(place.path)) return false;
+      await files.write(place, parts);
+      return true;
+    },
     async remove(key) {
       const place = locate(key);
       if (!(await files.remove(place))) await folder.checkAbsence(place);

@@ -1,9 +1,8 @@
 import { readlinkSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { Refusal } from '@walkeros/core/byte-store';
+import type { Disk, OpenFile } from './disk.js';
 import { isAbsent } from './fs-errors.js';
 import { lstatExisting } from './lstat-existing.js';
-import type { OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 
 /**
@@ -12,15 +11,15 @@ import type { Place } from './place.js';
  *
  * @throws Refusal `denied` when a symbolic link leads elsewhere.
  */
-export async function isRealFolder(path: string): Promise<boolean> {
+export async function isRealFolder(path: string, disk: Disk): Promise<boolean> {
   try {
-    if ((await realpath(path)) === path) return true;
+    if ((await disk.realPath(path)) === path) return true;
   } catch (error) {
     if (!isAbsent(error)) throw error;
     const found = await lstatExisting(path);
     if (found === undefined) return false;
     // What is no link that leads nowhere was made since.
-    if (!found.isSymbolicLink()) return isRealFolder(path);
+    if (!found.isSymbolicLink()) return isRealFolder(path, disk);
   }
   throw new Refusal('denied', 'a symbolic link is in the place of its folder; remove the link');
 }
@@ -31,10 +30,14 @@ export async function isRealFolder(path: string): Promise<boolean> {
  *
  * @throws Refusal `denied` when a symbolic link leads elsewhere.
  */
-export async function checkPlace(file: OpenFile, { path, folder }: Place): Promise<void> {
+export async function checkPlace(
+  file: OpenFile,
+  { path, folder }: Place,
+  disk: Disk,
+): Promise<void> {
   const opened = openedPath(file);
   // Others may have put a newer file in its place meanwhile, or moved it aside.
-  if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder);
+  if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder, disk);
 }
 
 /** Linux knows it without asking the disk; `undefined` where the system does not say. */

@@ -1,4 +1,4 @@
-import type { Store } from '@walkeros/core';
+import type { Store, StoreValue } from '@walkeros/core';
 import { systemClock, storeTimeoutMs } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCalls } from './calls.js';
@@ -54,6 +54,13 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
       const parts = calls.check(details, () => content.write(key, value, ttlMs));
       await calls.change(details, () => files.write(key, parts));
     },
+    ...(!isRaw && {
+      async add(key: string, value: StoreValue, ttlMs?: number) {
+        const details = { operation: 'set', key } as const;
+        const parts = calls.check(details, () => content.write(key, value, ttlMs));
+        return calls.change(details, () => files.add(key, parts));
+      },
+    }),
     delete: (key) => calls.change({ operation: 'delete', key }, () => files.remove(key)),
     async setup() {
       await open('setup');
