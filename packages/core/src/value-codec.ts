@@ -16,6 +16,8 @@ import type { StoreValue } from './store.js';
 import { fitsJson, isBinary, MAX_VALUE_DEPTH, VALUE_TAG } from './value.js';
 
 const WHOLE_BINARY = 0x00;
+/** Node cuts shorter buffers out of larger ones. */
+const SHARED_BYTES = 64 * 1024;
 const TAG_IN_TEXT = `"${VALUE_TAG}":`;
 const SPECIAL_NUMBERS: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
 const NO_VALUE = 'cannot be read: these bytes were not written by a store, or are damaged';
@@ -57,6 +59,15 @@ export function decodeValue(bytes: Uint8Array): StoreValue {
     throw new CodecError(NO_VALUE);
   }
   return decodeText(text);
+}
+
+/**
+ * As {@link decodeValue}, for bytes that nobody else has: much binary comes back as a view of
+ * them. Little is copied, since it may lie in a buffer that many share.
+ */
+export function decodeOwnValue(bytes: Uint8Array): StoreValue {
+  if (bytes[0] !== WHOLE_BINARY || bytes.length < SHARED_BYTES) return decodeValue(bytes);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + 1, bytes.length - 1);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { StoreValue } from '../store.js';
 import { isBinary } from '../value.js';
-import { decodeValue, encodeValue } from '../value-codec.js';
+import { decodeOwnValue, encodeValue } from '../value-codec.js';
 import { decodeEntry, encodeEntry, overheadOf } from './entry-format.js';
 import { Refusal } from './refusal.js';
 
@@ -9,7 +9,7 @@ import { Refusal } from './refusal.js';
 export interface Content {
   /** The parts, in order. They share nothing with `value`. */
   write(key: string, value: StoreValue, ttlMs?: number): Uint8Array[];
-  /** The value; `undefined` when it has expired. */
+  /** The value; `undefined` when it has expired. It may be a view of `bytes`. */
   read(key: string, bytes: Uint8Array): StoreValue | undefined;
   /** The most that can be kept for this key, in bytes. */
   maxStoredBytes(key: string): number;
@@ -24,7 +24,7 @@ export function structuredContent(maxBytes: number, clock: Clock): Content {
     },
     read(key, bytes) {
       const { payload, expiresAtMs } = decodeEntry(key, bytes);
-      return clock.now() >= expiresAtMs ? undefined : decodeValue(payload);
+      return clock.now() >= expiresAtMs ? undefined : decodeOwnValue(payload);
     },
     maxStoredBytes: (key) => maxBytes + overheadOf(key),
   };

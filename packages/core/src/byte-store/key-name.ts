@@ -6,7 +6,7 @@
  *   other keys   `~` and the SHA-256 of the key: long ones, the empty one, and those
  *                with half a surrogate pair. No readable name has a `~`.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a backing takes as a name. */
 export interface NameRule {
@@ -26,7 +26,7 @@ export function nameOfKey(key: string, rule: NameRule): string {
 /** SHA-256 of a key, in hex. */
 export function hashOfKey(key: string): string {
   // JSON escapes lone surrogates, which UTF-8 would turn into one and the same character.
-  return createHash('sha256').update(JSON.stringify(key)).digest('hex');
+  return hash('sha256', JSON.stringify(key));
 }
 
 function readableName(
