@@ -46,6 +46,10 @@ export function withDeadline(store: Store, options: DeadlineOptions): Store {
     ...(store.getMany && {
       getMany: async (keys) => inTime(store.getMany?.(keys) ?? [], 'get', keys[0] ?? ''),
     }),
+    ...(store.add && {
+      add: async (key, value, ttlMs) =>
+        inTime(store.add?.(key, value, ttlMs) ?? false, 'set', key),
+    }),
     ...(store.setup && { setup: (context) => store.setup?.(context) }),
     ...(store.diagnose && { diagnose: async (context) => store.diagnose?.(context) ?? [] }),
     async destroy(context) {

@@ -38,6 +38,7 @@ describe('a store with a deadline', () => {
     const inner = {
       ...createMemoryStore({ k: 1 }),
       getMany: async (keys: readonly string[]) => keys.map(() => 1),
+      add: async (key: string) => key === 'new',
       setup: () => void calls.push('setup'),
       diagnose: async ({ isTier }: Store.DiagnoseContext) => {
         calls.push(`diagnose ${isTier}`);
@@ -51,10 +52,10 @@ describe('a store with a deadline', () => {
     await store.destroy?.();
 
     expect(await store.getMany?.(['a', 'b'])).toEqual([1, 1]);
+    expect([await store.add?.('new', 1), await store.add?.('k', 1)]).toEqual([true, false]);
     expect(calls).toEqual(['setup', 'diagnose true', 'destroy']);
-    expect(
-      withDeadline(createMemoryStore(), { id: 's', timeoutMs: 1 }).getMany,
-    ).toBeUndefined();
+    const plain = withDeadline(createMemoryStore(), { id: 's', timeoutMs: 1 });
+    expect([plain.getMany, plain.add]).toEqual([undefined, undefined]);
   });
 });
 

@@ -35,7 +35,7 @@ export interface ArtifactStoreOptions {
   ttlMs?: number;
   /** How often reading prolongs that, at most. Default 1 day. */
   renewAfterMs?: number;
-  /** Bytes that go into one value of the store. Default 1 MiB. */
+  /** Bytes that go into one value of the store. Default 512 KiB. */
   partBytes?: number;
   /**
    * Bytes up to which an artifact is one value, manifest and bytes together. Default 16 KiB:
@@ -99,7 +99,9 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
   const limits = limitsOf(options);
   const calls = createStoreCalls(store, { timeoutMs, clock });
   const manifestCalls = createStoreCalls(options.manifestStore ?? store, { timeoutMs, clock });
-  const manifests = createManifests(manifestCalls, { ttlMs: limits.ttlMs, clock });
+  const manifests = createManifests(manifestCalls, {
+    ...{ ttlMs: limits.ttlMs, clock, add: calls.add },
+  });
   const outage = createOutageLog({ logger, clock, subject: `artifacts in "${calls.name}"` });
   const readers = createReaders();
   const tasks = createBackgroundTasks((error) => outage.failure(messageOf(error)));
@@ -156,7 +158,7 @@ function limitsOf(options: ArtifactStoreOptions): ArtifactLimits {
     ttlMs: options.ttlMs ?? 30 * DAY_MS,
     renewAfterMs: options.renewAfterMs ?? DAY_MS,
     inlineBytes: options.inlineBytes ?? 16 * 1024,
-    chunk: options.partBytes ?? MEBIBYTE,
+    chunk: options.partBytes ?? MEBIBYTE / 2,
     parallel: options.parallel ?? 4,
     maxBytes: options.maxBytes ?? 512 * MEBIBYTE,
   };

@@ -62,11 +62,10 @@ export function readManifest(value: unknown): Manifest | undefined {
  * JSON, and the body.
  */
 export function toStoreValue({ body, ...manifest }: Manifest): StoreValue {
+  const line = JSON.stringify(manifest);
   // `undefined` cannot be stored.
-  const fields = Object.entries(manifest).filter(([, value]) => value !== undefined);
-  if (body === undefined) return Object.fromEntries(fields) as StoreValue;
-  const line = `${JSON.stringify(Object.fromEntries(fields))}\n`;
-  return Buffer.concat([Buffer.from(line), body]);
+  if (body === undefined) return JSON.parse(line) as StoreValue;
+  return Buffer.concat([Buffer.from(`${line}\n`), body]);
 }
 
 function unpack(bytes: Uint8Array): unknown {

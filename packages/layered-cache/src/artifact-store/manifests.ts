@@ -12,6 +12,8 @@ export interface Manifests {
   readMany(ids: readonly ArtifactId[]): Promise<(Manifest | undefined)[]>;
   /** Runs what depends on the manifest staying as it is. */
   alone<T>(id: ArtifactId, task: (current: Manifest | undefined) => Promise<T>): Promise<T>;
+  /** Writes a manifest where there is none, if the store can do that in one go. */
+  add(id: ArtifactId, manifest: Manifest): Promise<boolean>;
   /** Within {@link Manifests.alone} only. */
   write(id: ArtifactId, manifest: Manifest): Promise<void>;
   remove(id: ArtifactId): Promise<void>;
@@ -19,9 +21,16 @@ export interface Manifests {
   amend(id: ArtifactId, manifest: Manifest, changes: Partial<Manifest>): Promise<void>;
 }
 
+export interface ManifestsOptions {
+  ttlMs: number;
+  clock: Clock;
+  /** Of the store itself: what a cache in front of it knows is no answer. */
+  add: StoreCalls['add'];
+}
+
 export function createManifests(
   calls: StoreCalls,
-  { ttlMs, clock }: { ttlMs: number; clock: Clock },
+  { ttlMs, clock, add }: ManifestsOptions,
 ): Manifests {
   const queue = createKeyQueue();
 
@@ -37,14 +46,20 @@ export function createManifests(
     queue.run(manifestKey(id), async () => task(await read(id)));
 
   /** A manifest ends before its parts do. */
-  function write(id: ArtifactId, manifest: Manifest): Promise<void> {
-    const restMs = manifest.partsUntil - clock.now();
-    return calls.set(manifestKey(id), toStoreValue(manifest), Math.min(ttlMs, restMs));
+  function ttlOf(manifest: Manifest): number {
+    return Math.min(ttlMs, manifest.partsUntil - clock.now());
   }
+  const write: Manifests['write'] = (id, manifest) =>
+    calls.set(manifestKey(id), toStoreValue(manifest), ttlOf(manifest));
 
   return {
     read,
     alone,
+    async add(id, manifest) {
+      const key = manifestKey(id);
+      if (add === undefined) return false;
+      return queue.run(key, () => add(key, toStoreValue(manifest), ttlOf(manifest)));
+    },
     write,
     remove: (id) => calls.delete(manifestKey(id)),
     async readMany(ids) {

@@ -5,6 +5,7 @@ import type {
   ArtifactMeta,
   OverwritePolicy,
   PutResult,
+  PutStatus,
 } from './artifact.js';
 import { type ArtifactContext, partsTtlMs } from './artifact-context.js';
 import { createCommit } from './commit-artifact.js';
@@ -50,17 +51,30 @@ function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
   const { calls, manifests, ledger } = context;
   const commit = createCommit(context);
 
-  return (id, { body, meta, policy }) =>
-    manifests.alone(id, async (current) => {
-      const sha256 = hash('sha256', body);
+  /** Most artifacts are new: they need no look at what is there. */
+  async function isNew(id: ArtifactId, manifest: Manifest): Promise<boolean> {
+    if (ledger?.replacedBy(id, manifest) !== undefined) return false;
+    if (!(await manifests.add(id, manifest))) return false;
+    ledger?.used(id, manifest);
+    return true;
+  }
+
+  function done(id: ArtifactId, manifest: Manifest, status: PutStatus): PutResult {
+    ledger?.noteSoon(id, manifest.upload);
+    return { status, info: toInfo(manifest) };
+  }
+
+  return async (id, { body, meta, policy }) => {
+    const written = { size: body.length, parts: 0, sha256: hash('sha256', body), body };
+    const manifest = manifestOf(context, { ...written, ...meta });
+    if (await isNew(id, manifest)) return done(id, manifest, 'stored');
+    return manifests.alone(id, async (current) => {
       if (current !== undefined && policy !== 'replace' && (await isIntact(calls, current)))
-        return unchanged(current, { sha256 }, policy);
-      const written = { size: body.length, parts: 0, sha256, body };
-      const manifest = manifestOf(context, { ...written, ...meta });
+        return unchanged(current, manifest, policy);
       await commit(id, manifest, current);
-      ledger?.noteSoon(id, manifest.upload);
-      return { status: statusOf(current, policy), info: toInfo(manifest) };
+      return done(id, manifest, statusOf(current, policy));
     });
+  };
 }
 
 function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uint8Array>> {

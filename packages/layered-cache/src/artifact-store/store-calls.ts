@@ -16,6 +16,8 @@ export interface StoreCalls {
   getMany(keys: readonly string[]): Promise<(StoreValue | undefined)[]>;
   set(key: string, value: StoreValue, ttlMs?: number): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Left out where the store cannot. */
+  add?(key: string, value: StoreValue, ttlMs?: number): Promise<boolean>;
 }
 
 export interface StoreCallsOptions {
@@ -28,6 +30,7 @@ type Operation = StoreErrorDetails['operation'];
 /** Stores that this package was not tested with may hang, and throw whatever they like. */
 export function createStoreCalls(store: Store, options: StoreCallsOptions): StoreCalls {
   const name = store.config.id ?? store.type;
+  const { add } = store;
 
   async function call<T>(
     operation: Operation,
@@ -58,5 +61,8 @@ export function createStoreCalls(store: Store, options: StoreCallsOptions): Stor
     },
     set: (key, value, ttlMs) => call('set', key, () => store.set(key, value, ttlMs)),
     delete: (key) => call('delete', key, () => store.delete(key)),
+    ...(add && {
+      add: (key, value, ttlMs) => call('set', key, () => add.call(store, key, value, ttlMs)),
+    }),
   };
 }
