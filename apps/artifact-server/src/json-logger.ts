@@ -2,6 +2,9 @@ import type { Writable } from 'node:stream';
 import { createConsoleLogger } from '@walkeros/collector';
 import { type Clock, type Logger, type LogLevel } from '@walkeros/core';
 
+/** How long a line may wait for others. */
+const FLUSH_MS = 20;
+
 export interface JsonLoggerOptions {
   level: LogLevel;
   stream: Writable;
@@ -10,7 +13,7 @@ export interface JsonLoggerOptions {
 
 /** One JSON object per line: `time`, `level`, `message`, and what belongs to it. */
 export function createJsonLogger({ level, stream, clock }: JsonLoggerOptions): Logger {
-  const write = createBatches(stream);
+  const write = createBatches(stream, clock);
   return createConsoleLogger({
     level,
     handler(...[at, message, context, scope]: Parameters<Logger.Handler>) {
@@ -22,8 +25,8 @@ export function createJsonLogger({ level, stream, clock }: JsonLoggerOptions): L
   });
 }
 
-/** A write to a pipe is a call of the system: lines of one turn of the event loop share one. */
-function createBatches(stream: Writable): (line: string) => void {
+/** A write to a pipe wakes whoever reads it: lines of a short while share one. */
+function createBatches(stream: Writable, clock: Clock): (line: string) => void {
   let lines = '';
 
   function flush(): void {
@@ -31,7 +34,7 @@ function createBatches(stream: Writable): (line: string) => void {
     lines = '';
   }
   return (line) => {
-    if (lines === '') setImmediate(flush);
+    if (lines === '') clock.setTimeout(flush, FLUSH_MS, true);
     lines += line;
   };
 }

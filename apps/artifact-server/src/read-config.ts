@@ -19,7 +19,11 @@ const DEFAULT_CONFIG = {
     artifacts: {
       package: '@walkeros/server-store-fs',
       config: {
-        settings: { basePath: '$env.ARTIFACTS_FOLDER:artifacts', durability: 'none' },
+        settings: {
+          basePath: '$env.ARTIFACTS_FOLDER:artifacts',
+          durability: 'none',
+          blocking: true,
+        },
       },
     },
   },

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
  * @throws the error of the connection when that ends before the body does.
  */
 export function readWhole(incoming: IncomingMessage, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+  const bytes = Buffer.allocUnsafeSlow(length);
   let read = 0;
   return new Promise((resolve, reject) => {
     incoming.on('data', (piece: Uint8Array) => {
