@@ -1,7 +1,10 @@
 import type { GcsServer } from '@walkeros/store-testkit';
-import { createGcsServer, objectStoreFaults } from '@walkeros/store-testkit';
+import { createGcsServer, objectStoreFaults, testSize } from '@walkeros/store-testkit';
 import { BUCKET, openStore } from './open-store.js';
 import { subject } from './subject.js';
+
+const CALLS_IN_OUTAGE = testSize(500, 20_000);
+const CALLERS = 32;
 
 objectStoreFaults(subject);
 
@@ -20,6 +23,19 @@ describe('a read from Cloud Storage', () => {
 
     await expect(store.get('key')).resolves.toBe('value');
   });
+
+  test('is tried again in an outage for a tenth of the calls, and a hundred times', async () => {
+    const { store } = openStore(server.url);
+    server.failNext({ status: 503, times: Infinity });
+    let calls = 0;
+    const caller = async (): Promise<void> => {
+      while (calls++ < CALLS_IN_OUTAGE)
+        await expect(store.get('key')).rejects.toMatchObject({ kind: 'unavailable' });
+    };
+    await Promise.all(Array.from({ length: CALLERS }, caller));
+
+    expect(server.requests.length).toBeLessThanOrEqual(CALLS_IN_OUTAGE * 1.1 + 100);
+  }, 600_000);
 
   test('that is told that another object is missing is no miss', async () => {
     const { store } = openStore(server.url);

@@ -1,7 +1,6 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
 import type { Clock } from '@walkeros/core';
-import { createRetryBudget } from '@walkeros/core';
 
 type RetryStrategy = Exclude<S3ClientConfig['retryStrategy'], undefined | { retry: unknown }>;
 
@@ -14,23 +13,21 @@ const SLOWEST_RATE = 20;
 /** Who is told to wait for longer passes that on, and keeps no caller waiting. */
 const LONGEST_WAIT_MS = 2_000;
 
-/** The client's adaptive retries, with bounds that suit calls with a deadline. */
+/**
+ * The client's adaptive retries, with bounds that suit calls with a deadline. In an outage
+ * they are a hundred in all: the client keeps a budget of its own.
+ */
 export function createRetryStrategy(clock: Clock): RetryStrategy {
   const bounds = { minFillRate: SLOWEST_RATE, minCapacity: SLOWEST_RATE };
   const rateLimiter = new DefaultRateLimiter(bounds);
-  const budget = createRetryBudget();
   const adaptive = new AdaptiveRetryStrategy(MAX_ATTEMPTS, { rateLimiter });
 
   return {
-    acquireInitialRetryToken(scope) {
-      budget.earn();
-      return adaptive.acquireInitialRetryToken(scope);
-    },
+    acquireInitialRetryToken: (scope) => adaptive.acquireInitialRetryToken(scope),
     recordSuccess: (token) => adaptive.recordSuccess(token as RefreshedToken),
     refreshRetryTokenForRetry(token, failure) {
       const waitMs = (failure.retryAfterHint?.getTime() ?? 0) - clock.now();
       if (waitMs > LONGEST_WAIT_MS) throw new Error('not to be tried again so soon');
-      if (!budget.spend()) throw new Error('too much is tried again already');
       return adaptive.refreshRetryTokenForRetry(token as RefreshedToken, failure);
     },
   };

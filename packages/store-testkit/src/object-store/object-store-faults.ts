@@ -1,7 +1,7 @@
+import { testCutReads } from './object-cut-reads.js';
 import type { ObjectServer } from './object-server.js';
 import { testReadAnswers } from './object-read-answers.js';
 import { testReadFaults } from './object-read-faults.js';
-import { testReadSweeps } from './object-read-sweeps.js';
 import type { ObjectStoreRig } from './object-store-rig.js';
 import { createObjectStoreRig } from './object-store-rig.js';
 import type { ObjectStoreSubject } from './object-store-subject.js';
@@ -30,7 +30,7 @@ export function objectStoreFaults<S extends ObjectServer>(
     describe('a read', () => {
       testReadFaults(shared, current);
       testReadAnswers(current);
-      testReadSweeps(shared, current);
+      testCutReads(current);
     });
     describe('a write', () => testWriteFaults(shared, current));
     describe('a bucket', () => testBucketFaults(current));
