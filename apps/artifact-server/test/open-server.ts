@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Flow } from '@walkeros/core';
-import { systemClock } from '@walkeros/core';
+import { type Clock, systemClock } from '@walkeros/core';
 import { createJsonLogger } from '../src/json-logger.js';
 import { readConfig } from '../src/read-config.js';
 import type { ServerSettings } from '../src/settings.js';
@@ -20,6 +20,9 @@ export interface TestServer {
   requests(): { method: string; path: string; status: number }[];
   close(): Promise<void>;
 }
+
+/** Lines of the log wait for nobody but those of their turn. */
+const logClock: Clock = { ...systemClock, setTimeout: (task) => setImmediate(task) };
 
 /** A request of the API, by somebody with a token. */
 export function ask(
@@ -56,7 +59,7 @@ export async function openServer(
   const stream = new PassThrough().on('data', (text: Buffer) =>
     lines.push(...text.toString().trim().split('\n')),
   );
-  const logger = createJsonLogger({ level: 'DEBUG', stream, clock: systemClock });
+  const logger = createJsonLogger({ level: 'DEBUG', stream, clock: logClock });
   const server = await startServer(readConfig(config, {}), { logger });
   const entries = (): { message: string }[] =>
     lines.map((line) => JSON.parse(line) as { message: string });

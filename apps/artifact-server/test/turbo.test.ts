@@ -38,7 +38,7 @@ async function onFiles(use: (server: TestServer) => Promise<void>): Promise<void
 }
 
 function onFolder(basePath: string): Flow.Store {
-  const settings = { basePath, durability: 'none' };
+  const settings = { basePath, durability: 'none', blocking: true };
   return { package: '@walkeros/server-store-fs', config: { settings } };
 }
 
