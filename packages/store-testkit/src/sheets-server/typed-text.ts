@@ -1,4 +1,3 @@
-import type { Cell } from './cell.js';
 import type { SheetsLocale } from './locale.js';
 
 const EPOCH_MS = Date.UTC(1899, 11, 30);
@@ -8,6 +7,13 @@ const DIGITS = 15;
 const ISO_DATE = /^(?<y>\d{4})-(?<m>\d\d?)-(?<d>\d\d?)$/;
 const TIME = /^(?<hours>\d\d?):(?<minutes>\d\d)(?::(?<seconds>\d\d))?$/;
 
+/** What a cell holds after something was typed into it. */
+export interface Typed {
+  value: string | number | boolean;
+  /** How it is displayed, where that differs from the plain text of the value. */
+  formatted?: string;
+}
+
 /**
  * What becomes of text that is typed into a cell: a number, also with groups, a currency
  * or a percent sign; a checkbox; a date as a serial number, with or without a time. The
@@ -15,7 +21,7 @@ const TIME = /^(?<hours>\d\d?):(?<minutes>\d\d)(?::(?<seconds>\d\d))?$/;
  *
  * @see https://developers.google.com/workspace/sheets/api/guides/formats
  */
-export function typedText(text: string, locale: SheetsLocale): Cell {
+export function typedText(text: string, locale: SheetsLocale): Typed {
   const isTrue = booleanOf(text, locale);
   if (isTrue !== undefined)
     return { value: isTrue, formatted: locale.booleans[isTrue ? 0 : 1] };
