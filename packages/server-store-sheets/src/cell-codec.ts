@@ -76,11 +76,15 @@ function decodeString(text: string): StoreValue {
 /** @throws CodecError for what no store holds. @throws SheetsFailure for what no cell holds. */
 export function encodeCell(value: StoreValue): CellContent {
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0))
-    return value;
+  if (isCellNumber(value)) return value;
   return fitCell(
     typeof value === 'string' ? encodeString(value, decodeString) : encodeText(value),
   );
+}
+
+/** Whether a cell keeps a value exactly as a number. */
+export function isCellNumber(value: StoreValue): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0);
 }
 
 /** @throws SheetsFailure `too-large` for more than a cell holds. */

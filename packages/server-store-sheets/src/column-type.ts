@@ -7,6 +7,7 @@ import {
   encodeCell,
   encodeString,
   fitCell,
+  isCellNumber,
   presentContent,
 } from './cell-codec.js';
 import { dateOfSerial, isIsoDate, serialOfDate } from './serial-date.js';
@@ -28,7 +29,7 @@ const COLUMNS: Readonly<Record<ColumnType, Column>> = {
   },
   number: {
     decode: (content) => (typeof content === 'number' ? content : undefined),
-    encode: (value) => (isPlainNumber(value) ? value : undefined),
+    encode: (value) => (isCellNumber(value) ? value : undefined),
   },
   boolean: {
     decode: (content) => (typeof content === 'boolean' ? content : undefined),
@@ -47,7 +48,7 @@ const COLUMNS: Readonly<Record<ColumnType, Column>> = {
   json: {
     decode: (content) => (typeof content === 'string' ? parsed(content) : content),
     encode: (value) =>
-      isPlainNumber(value) || typeof value === 'boolean' ? value : encodeText(value),
+      isCellNumber(value) || typeof value === 'boolean' ? value : encodeText(value),
   },
 };
 
@@ -90,10 +91,6 @@ function mismatch(what: string, verb: string, type: ColumnType): SheetsFailure {
     'invalid-data',
     `${what} ${verb} no ${expected}, which settings.columns says it is`,
   );
-}
-
-function isPlainNumber(value: StoreValue): value is number {
-  return typeof encodeCell(value) === 'number';
 }
 
 function parsed(text: string): StoreValue | undefined {
