@@ -46,7 +46,10 @@ export async function writeParts(
   }
 
   try {
-    for await (const part of inParts(digest.through(body), options.chunk)) await write(part);
+    for await (const part of inParts(body, options.chunk)) {
+      digest.add(part);
+      await write(part);
+    }
     await Promise.all(writing);
   } catch (error) {
     await Promise.allSettled(writing);
@@ -62,8 +65,7 @@ export async function digestOf(
   options: Pick<WritePartsOptions, 'calls' | 'maxBytes'>,
 ): Promise<Pick<WrittenParts, 'size' | 'sha256'>> {
   const digest = createDigest(options);
-  const bytes = digest.through(body)[Symbol.asyncIterator]();
-  while ((await bytes.next()).done !== true);
+  for await (const bytes of body) digest.add(bytes);
   return { size: digest.size, sha256: digest.sha256() };
 }
 
@@ -78,7 +80,8 @@ export async function deleteParts(
 
 interface Digest {
   readonly size: number;
-  through(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** @throws StoreError `too-large`. */
+  add(bytes: Uint8Array): void;
   sha256(): string;
 }
 
@@ -92,13 +95,10 @@ function createDigest({
     get size() {
       return size;
     },
-    async *through(body) {
-      for await (const bytes of body) {
-        size += bytes.length;
-        if (size > maxBytes) throw tooLarge(calls.name, maxBytes);
-        hash.update(bytes);
-        yield bytes;
-      }
+    add(bytes) {
+      size += bytes.length;
+      if (size > maxBytes) throw tooLarge(calls.name, maxBytes);
+      hash.update(bytes);
     },
     sha256: () => hash.digest('hex'),
   };
