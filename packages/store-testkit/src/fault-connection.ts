@@ -17,14 +17,18 @@ export interface FaultConnection {
 }
 
 export function createFaultConnection(options: FaultConnectionOptions): FaultConnection {
-  const { client, upstream, wire, onStrike } = options;
+  const { client, upstream, wire, onStrike, clock } = options;
   const pass = createFaultLine(options);
   let isParted = false;
 
   client.pipe(upstream);
   client.once('close', () => upstream.destroy());
   upstream.once('close', () => {
-    if (!isParted) client.destroy();
+    if (isParted) return;
+    const { fault } = wire();
+    if (fault.kind !== 'slow-close') return void client.destroy();
+    onStrike();
+    clock.setTimeout(() => client.destroy(), fault.ms);
   });
   upstream.on('data', (chunk: Buffer) => {
     if (!isParted) pass(chunk, wire());

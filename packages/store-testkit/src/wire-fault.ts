@@ -13,6 +13,8 @@ export type WireFault =
   | { kind: 'slice'; bytes: number }
   /** The connection breaks off after so many more bytes: abruptly, or with a proper end. */
   | { kind: 'reset' | 'truncate'; afterBytes: number }
+  /** The end of a connection arrives so many milliseconds after it, its data in time. */
+  | { kind: 'slow-close'; ms: number }
   /** About one bit in so many bytes arrives as its opposite. */
   | { kind: 'bit-flip'; everyBytes: number }
   /**

@@ -46,6 +46,25 @@ describe('the fault proxy', () => {
     expect(pieces.length).toBeGreaterThan(1);
   });
 
+  test('brings the end of a connection late, and its data in time', async () => {
+    const clock = createFakeClock();
+    const slow = await createFaultProxy({ port: origin.port, clock });
+    slow.inject({ kind: 'slow-close', ms: 5_000 });
+    const socket = connect(slow.port, '127.0.0.1');
+    const closed = once(socket, 'close');
+    let received = '';
+    socket.on('data', (piece) => (received += String(piece))).write(REQUEST);
+
+    while (clock.pending === 0 || !/x{500}/.test(received)) await settle();
+    await clock.advanceAsync(4_999);
+    expect(socket.readyState).toBe('open');
+    await clock.advanceAsync(1);
+
+    await closed;
+    expect(slow.strikes).toBe(1);
+    await slow.close();
+  });
+
   test('breaks off with a proper end after so many bytes', async () => {
     proxy.inject({ kind: 'truncate', afterBytes: 20 });
     const { pieces, closed } = ask();
