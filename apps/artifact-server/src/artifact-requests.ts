@@ -2,6 +2,7 @@
  * Requests for one artifact. They are answered by node:http itself: most artifacts are
  * small, and for those the requests and responses of a framework cost more than the rest.
  */
+import type { ServerResponse } from 'node:http';
 import type { ArtifactId, ArtifactStore } from '@walkeros/layered-cache';
 import type { Logger } from '@walkeros/core';
 import { readAddress } from './artifact-address.js';
@@ -45,8 +46,8 @@ export function createArtifactRequests(options: ArtifactRequestsOptions): Artifa
     if (outgoing.destroyed) return;
     const refusal = toRefusal(error);
     if (refusal.status >= 500) logger.error(`request failed: ${(error as Error).message}`);
-    outgoing.writeHead(refusal.status, headersFor(dialect, refusal.headers));
-    outgoing.end(dialect.refused(refusal));
+    const { status, headers } = refusal;
+    answerWith(outgoing, dialect, { status, headers, text: dialect.refused(refusal) });
   }
 
   return (exchange) => {
@@ -94,12 +95,25 @@ function createMethods(options: ArtifactRequestsOptions): ReadonlyMap<string, Se
     const policy = grant.overwrite ? 'replace' : dialect.policy(existing);
     const { status } = await transfer.receive(incoming, id, policy);
     if (dialect.isRefused(status)) throw new Refusal(409, 'conflict', dialect.exists);
-    outgoing.writeHead(202, headersFor(dialect)).end(dialect.stored(path));
+    answerWith(outgoing, dialect, { status: 202, text: dialect.stored(path) });
   };
 
   return new Map(Object.entries({ HEAD: head, GET: get, PUT: put }));
 }
 
-function headersFor({ contentType }: Dialect, more?: Refusal['headers']): Refusal['headers'] {
-  return { 'Content-Type': contentType, ...more };
+interface Answer {
+  status: number;
+  text: string;
+  headers?: Refusal['headers'];
+}
+
+/** An answer whose length is known leaves in one write. */
+function answerWith(
+  outgoing: ServerResponse,
+  { contentType }: Dialect,
+  { status, text, headers }: Answer,
+): void {
+  const length = Buffer.byteLength(text);
+  const own = { 'Content-Type': contentType, 'Content-Length': length };
+  outgoing.writeHead(status, { ...own, ...headers }).end(text);
 }

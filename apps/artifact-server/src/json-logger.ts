@@ -28,6 +28,8 @@ export function createJsonLogger({ level, stream, clock }: JsonLoggerOptions): L
 /** A write to a pipe wakes whoever reads it: lines of a short while share one. */
 function createBatches(stream: Writable, clock: Clock): (line: string) => void {
   let lines = '';
+  // Whoever read the log may leave; the server stays.
+  stream.on('error', () => undefined);
 
   function flush(): void {
     stream.write(lines);

@@ -97,6 +97,14 @@ test('a signal ends the program in order, and every line that it wrote is JSON',
   expect(messages).toEqual(expect.arrayContaining(['listening', 'request', 'shutting down']));
 });
 
+test('a server whose log nobody reads any more goes on', async () => {
+  const server = await start();
+  running?.stdout?.destroy();
+
+  expect((await ask(server, PATH)).status).toBe(404);
+  expect(await server.kill('SIGTERM')).toBe(0);
+});
+
 test('a config file decides, and its errors are told in words', async () => {
   const file = path.join(folder, 'config.json');
   await writeFile(file, '{"stores":{},"artifacts":{"store":"s3"}}');
