@@ -69,7 +69,8 @@ export function checkBytes(name: string, bytes: Uint8Array): Verdict {
 
 /** Names that differ in one character never share it; others do by a chance of 2^-32. */
 function seedOf(name: string): number {
-  let seed = name.length;
+  // Far from the codes of characters, which must not cancel it out.
+  let seed = Math.imul(name.length + 1, PRIME);
   for (let at = 0; at < name.length; at++)
     seed = Math.imul(((seed << 5) | (seed >>> 27)) ^ name.charCodeAt(at), PRIME);
   return seed;

@@ -67,6 +67,15 @@ describe('what a store writes', () => {
   });
 });
 
+test('no two short names share what a checksum makes of them', () => {
+  const characters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+  const pairs = characters.flatMap((first) => characters.map((second) => first + second));
+  const names = ['', ...characters, ...pairs];
+  const checksums = names.map((name) => content.write(name, 0));
+
+  expect(new Set(checksums).size).toBe(names.length);
+});
+
 describe('what other programs write', () => {
   test.each([
     '{"a":1}',
