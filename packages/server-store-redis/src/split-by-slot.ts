@@ -1,11 +1,13 @@
 import type { Cluster, Redis } from 'ioredis';
 import { slotOf } from './slot.js';
 
-/**
- * Names of one `MGET`. More keep other clients waiting, and this one too: while Redis
- * finds the values of one command, those of the one before are checked.
- */
+/** So many names are one `MGET`. More in one would keep other clients waiting. */
 const MAX_NAMES = 64;
+/**
+ * Names of each `MGET` where there are several: while Redis finds the values of one, those
+ * of the one before are checked.
+ */
+const OVERLAPPING_NAMES = 40;
 
 /** Has a name in Redis. */
 export interface Named {
@@ -33,10 +35,10 @@ function slotsOf<Reader extends Named>(readers: readonly Reader[], prefix: strin
   return [...slots.values()];
 }
 
-/** As few as can be, and of one size. */
+/** Of one size. */
 function chunksOf<Reader>(readers: readonly Reader[]): (readonly Reader[])[] {
   if (readers.length <= MAX_NAMES) return [readers];
-  const size = Math.ceil(readers.length / Math.ceil(readers.length / MAX_NAMES));
+  const size = Math.ceil(readers.length / Math.ceil(readers.length / OVERLAPPING_NAMES));
   const chunks: Reader[][] = [];
   for (let start = 0; start < readers.length; start += size)
     chunks.push(readers.slice(start, start + size));
