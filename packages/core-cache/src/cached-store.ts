@@ -24,8 +24,8 @@ import { isPromise, StoreError, type Cache, type Store, type StoreValue } from '
 import { BatchLoad } from './batch-load.js';
 import { ObservedCalls, type CacheObserver } from './cache-observer.js';
 import { copyDeep } from './isolate.js';
-import type { Ask } from './ask.js';
 import type { CachedStoreParts } from './cached-store-parts.js';
+import type { Ask } from './loads.js';
 import { Overlaps } from './overlaps.js';
 import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
 import { unwrap } from './tier-envelope.js';

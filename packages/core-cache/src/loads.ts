@@ -1,6 +1,5 @@
 import type { Cache, Clock, Deadlines, StoreValue } from '@walkeros/core';
 import { isPromise, StoreError } from '@walkeros/core';
-import type { Ask } from './ask.js';
 import type { ObservedCalls } from './cache-observer.js';
 import type { CacheRules } from './cache-rules.js';
 import { Flight } from './flight.js';
@@ -20,6 +19,9 @@ import type { Turns } from './turns.js';
 const REFRESH_PAUSE_MS = 1_000;
 
 type Value = StoreValue | undefined;
+
+/** Asks the backing for a key. */
+export type Ask = (key: string) => Value | Promise<Value>;
 
 export interface LoadsParts {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { createVirtualClock, type VirtualClock } from '@walkeros/core';
+import { createVirtualClock, nextRound, type VirtualClock } from '@walkeros/core';
 
 /** A clock that stands still until it is told to move. */
 export interface FakeClock extends VirtualClock {
@@ -8,7 +8,7 @@ export interface FakeClock extends VirtualClock {
 
 /** Lets every promise that can settle without time passing settle. */
 export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return nextRound();
 }
 
 /** @param startMs - The first reading; a round number so that failures are readable. */

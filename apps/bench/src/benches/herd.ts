@@ -1,3 +1,4 @@
+import { nextRound } from '@walkeros/core';
 import { atMost, rounded, type Bench } from '../bench.js';
 import type { Candidate, Reader } from '../candidates/candidate.js';
 import { peers } from '../candidates/read-through.js';
@@ -49,7 +50,7 @@ async function openHerd(candidate: Candidate): Promise<Herd> {
   const reader = await candidate.open(async (key) => {
     found.backingCalls++;
     // Every caller has asked by the time that the backing answers.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextRound();
     return `value of ${key}`;
   });
   return Object.assign(found, { reader });

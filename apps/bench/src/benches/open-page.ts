@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startFlow } from '@walkeros/collector';
 import {
+  nextRound,
   silentLogger,
   type Collector,
   type Flow,
@@ -91,7 +92,7 @@ async function nsOfEvent(
     await flow.push(100);
     events += 100;
     // Sockets and timers have their turn, as they do in a flow that takes requests.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextRound();
   }
   const tookMs = processorMs() - beganMs;
   reader.kill();

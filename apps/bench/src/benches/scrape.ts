@@ -1,5 +1,5 @@
 import { startFlow } from '@walkeros/collector';
-import { silentLogger, type Collector, type Flow } from '@walkeros/core';
+import { nextRound, silentLogger, type Collector, type Flow } from '@walkeros/core';
 import { createPrometheus } from '@walkeros/telemetry';
 import { Histogram, Registry } from 'prom-client';
 import { atMost, rounded, type Bench } from '../bench.js';
@@ -116,7 +116,7 @@ async function pausesDuring(
     let beganMs = processorMs();
     const over = work().finally(() => (isOver = true));
     while (!isOver) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextRound();
       await collector.push({ name: 'page view' });
       events++;
       const nowMs = processorMs();

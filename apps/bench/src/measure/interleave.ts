@@ -12,6 +12,7 @@
  * them at its one call site, and then no contender would be compiled as it is in an
  * application that uses only that one.
  */
+import { nextRound } from '@walkeros/core';
 import { createRandom, shuffle } from '../workload/random.js';
 import { median, quantile } from './median.js';
 
@@ -89,7 +90,7 @@ export async function interleave(
       if (round >= warmup) samples.add(contender.name, ns / contender.ops);
     }
     // Lets timers run: the coarse clocks of the contenders, and what they clean up.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextRound();
   }
   return samples;
 }
