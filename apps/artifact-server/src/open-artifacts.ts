@@ -8,21 +8,32 @@ import type { ReadSettings } from './settings.js';
 const MAX_REMEMBERED = 2000;
 
 export interface OpenArtifactsOptions {
+  /** Where manifests, small artifacts and the ledger are. */
+  store: Store;
+  /** Where the parts of large ones are. */
+  partStore: Store;
   settings: ReadSettings;
   metrics: Metrics;
   logger: Logger;
   clock: Clock;
 }
 
-/** The artifacts of a server on its store, with the manifests behind a cache. */
-export function openArtifacts(store: Store, options: OpenArtifactsOptions): ArtifactStore {
-  const { settings, metrics, logger, clock } = options;
+/** The artifacts of a server on its stores, with the manifests behind a cache. */
+export function openArtifacts(options: OpenArtifactsOptions): ArtifactStore {
+  const { store, partStore, settings, metrics, logger, clock } = options;
   const { quotaBytes, name } = settings;
   const tier = createCacheStore({ maxEntries: MAX_REMEMBERED, isolate: false, clock });
   const cache = { isolate: false, rules: [{ ttl: settings.remember }] };
   const manifestStore = wrapStore(store, { id: 'manifests', cache, tier, logger, clock });
   const artifacts = artifactStore(store, {
-    ...{ manifestStore, ttlMs: settings.ttl, maxBytes: settings.maxBytes, clock, logger },
+    ...{
+      partStore,
+      manifestStore,
+      ttlMs: settings.ttl,
+      maxBytes: settings.maxBytes,
+      clock,
+      logger,
+    },
     timeoutMs: settings.storeTimeout,
     ...(quotaBytes === false ? {} : { ledger: { name, quotaBytes } }),
     onDamaged: () => metrics.damaged(),

@@ -13,22 +13,25 @@ export interface ServerConfig {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Without a file: a folder of this machine, and one token that fits any team. */
+/**
+ * Without a file: a folder of this machine, and one token that fits any team. A power
+ * failure may cost the last uploads; a digest finds what it damages.
+ */
 const DEFAULT_CONFIG = {
+  variables: { folder: '$env.ARTIFACTS_FOLDER:artifacts' },
   stores: {
     artifacts: {
+      package: '@walkeros/server-store-sqlite',
+      config: { settings: { path: '$var.folder/artifacts.db', durability: 'delayed' } },
+    },
+    parts: {
       package: '@walkeros/server-store-fs',
-      config: {
-        settings: {
-          basePath: '$env.ARTIFACTS_FOLDER:artifacts',
-          durability: 'none',
-          blocking: true,
-        },
-      },
+      config: { settings: { basePath: '$var.folder/parts', durability: 'none' } },
     },
   },
   artifacts: {
     store: 'artifacts',
+    parts: 'parts',
     tokens: [{ token: '$env.TURBO_TOKEN' }],
     host: '$env.HOST:127.0.0.1',
   },
@@ -72,16 +75,21 @@ export function readConfig(config: unknown, env: Environment): ServerConfig {
     ...checkFlowConfig(flow, { env: { ...env } }),
     // What is not resolved is not there: one finding says it well enough.
     ...(resolved.findings.length > 0 ? resolved.findings : shape.findings),
-    ...unknownStore(shape.value?.store, flow['stores']),
+    ...unknownStore('store', shape.value?.store, flow['stores']),
+    ...unknownStore('parts', shape.value?.parts, flow['stores']),
   ];
   if (findings.length > 0 || shape.value === undefined) throw new ConfigError(findings);
   return { flow: flow as Flow, settings: shape.value };
 }
 
-function unknownStore(id: string | undefined, stores: unknown): Finding[] {
+function unknownStore(
+  field: 'store' | 'parts',
+  id: string | undefined,
+  stores: unknown,
+): Finding[] {
   if (id === undefined || (isRecord(stores) && Object.hasOwn(stores, id))) return [];
   const message = `there is no store "${id}"`;
-  return [{ code: 'STORE_UNKNOWN', path: 'artifacts.store', message }];
+  return [{ code: 'STORE_UNKNOWN', path: `artifacts.${field}`, message }];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -22,6 +22,11 @@ export interface TokenSettings {
 export interface ServerSettings {
   /** Id of the store, in `stores`. */
   store: string;
+  /**
+   * Id of a store for the bytes of artifacts over 16 KiB, a part of 512 KiB at a time; all
+   * else stays in `store`. Default: that of `store`.
+   */
+  parts?: string;
   tokens: TokenSettings[];
   /** Default `127.0.0.1`: this machine only. */
   host?: string;
@@ -54,7 +59,10 @@ export interface ServerSettings {
 }
 
 /** {@link ServerSettings} with defaults and in the units of code. */
-export interface ReadSettings extends Required<Omit<ServerSettings, 'tokens' | 'ttl'>> {
+export interface ReadSettings extends Required<
+  Omit<ServerSettings, 'parts' | 'tokens' | 'ttl'>
+> {
+  parts?: string | undefined;
   tokens: ReadToken[];
   ttl: number;
   idleTimeout: number;
@@ -87,6 +95,7 @@ const tokenSchema = z.strictObject({
 /** Schema of {@link ServerSettings}; fills in the defaults. */
 export const settingsSchema: z.ZodType<ReadSettings> = z.strictObject({
   store: z.string().min(1),
+  parts: z.string().min(1).optional(),
   tokens: z.array(tokenSchema).min(1),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(3000),

@@ -1,5 +1,12 @@
 import { startFlow, type StartOptions } from '@walkeros/collector';
-import { type Clock, type Logger, systemClock, within } from '@walkeros/core';
+import {
+  type Clock,
+  type Collector,
+  type Logger,
+  type Store,
+  systemClock,
+  within,
+} from '@walkeros/core';
 import type { ArtifactStore } from '@walkeros/layered-cache';
 import { createHandler } from './create-handler.js';
 import { listen } from './listen.js';
@@ -35,10 +42,10 @@ export async function startServer(
   const { logger, clock = systemClock } = options;
   const admit = createAdmit(settings.tokens);
   const { collector } = await startFlow(flow, { ...options.flow, logger, clock });
-  const store = collector.stores[settings.store];
-  if (store === undefined) throw new TypeError('a store that was checked is not there');
+  const store = storeOf(collector, settings.store);
+  const partStore = storeOf(collector, settings.parts ?? settings.store);
   const metrics = createMetrics(() => artifacts.usage());
-  const artifacts = openArtifacts(store, { settings, metrics, logger, clock });
+  const artifacts = openArtifacts({ store, partStore, settings, metrics, logger, clock });
   let stopped: Promise<void> | undefined;
 
   async function problem(): Promise<string | undefined> {
@@ -69,6 +76,12 @@ export async function startServer(
     await collector.shutdown();
   }
   return { url: `${listening.url}${settings.basePath}`, close: () => (stopped ??= stop()) };
+}
+
+function storeOf({ stores }: Pick<Collector, 'stores'>, id: string): Store {
+  const store = stores[id];
+  if (store === undefined) throw new TypeError('a store that was checked is not there');
+  return store;
 }
 
 const NO_ANSWER = 'the store does not answer';

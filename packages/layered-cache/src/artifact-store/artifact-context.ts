@@ -9,7 +9,8 @@ import type { StoreCalls } from './store-calls.js';
 
 /** What all operations on artifacts work with. */
 export interface ArtifactContext {
-  readonly calls: StoreCalls;
+  /** Of the store that holds the parts. */
+  readonly partCalls: StoreCalls;
   readonly manifests: Manifests;
   readonly readers: Readers;
   /** Left out where nobody counts what the store holds. */

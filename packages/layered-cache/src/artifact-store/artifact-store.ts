@@ -52,6 +52,11 @@ export interface ArtifactStoreOptions {
    */
   ledger?: { name: string; quotaBytes: number };
   /**
+   * For the parts of artifacts that are not one value; manifests, small artifacts and the
+   * ledger stay in the store. Default: the store itself.
+   */
+  partStore?: Store;
+  /**
    * The same store behind a cache, for manifests, and with them small artifacts; parts
    * would fill a cache and are read once. Default: the store itself.
    */
@@ -98,6 +103,7 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
   const { clock = systemClock, logger = silentLogger, timeoutMs = 30_000 } = options;
   const limits = limitsOf(options);
   const calls = createStoreCalls(store, { timeoutMs, clock });
+  const partCalls = createStoreCalls(options.partStore ?? store, { timeoutMs, clock });
   const manifestCalls = createStoreCalls(options.manifestStore ?? store, { timeoutMs, clock });
   const manifests = createManifests(manifestCalls, {
     ...{ ttlMs: limits.ttlMs, clock, add: calls.add },
@@ -106,7 +112,7 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
   const readers = createReaders();
   const tasks = createBackgroundTasks((error) => outage.failure(messageOf(error)));
   const context = {
-    ...{ calls, manifests, readers, tasks, limits, clock, logger },
+    ...{ partCalls, manifests, readers, tasks, limits, clock, logger },
     onDamaged(id: ArtifactId) {
       logger.warn(`the artifact ${id.hash} is damaged, and counts as absent now`);
       options.onDamaged?.(id);
@@ -116,9 +122,9 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
   let ledger: Ledger | undefined;
   const open = onceOpen(async () => {
     const onDropped = (upload: string): void => ledger?.settled(upload);
-    const dropParts = createDropParts({ calls, readers, tasks, onDropped });
+    const dropParts = createDropParts({ calls: partCalls, readers, tasks, onDropped });
     if (options.ledger !== undefined) {
-      ledger = await openLedger({ ...context, ...limits, ...options.ledger, dropParts });
+      ledger = await openLedger({ ...context, calls, ...limits, ...options.ledger, dropParts });
     }
     const withLedger: ArtifactContext = { ...context, dropParts, ledger };
     return {

@@ -7,7 +7,7 @@ import { createRenew } from './renew.js';
 export type GetArtifact = (id: ArtifactId) => Promise<Artifact | undefined>;
 
 export function createGetArtifact(context: ArtifactContext): GetArtifact {
-  const { calls, manifests, readers, tasks } = context;
+  const { partCalls, manifests, readers, tasks } = context;
   const renew = createRenew(context);
 
   /** From now on the artifact is absent, and the next upload of it is welcome. */
@@ -19,7 +19,7 @@ export function createGetArtifact(context: ArtifactContext): GetArtifact {
   async function* bytesOf(id: ArtifactId, manifest: Manifest): AsyncGenerator<Uint8Array> {
     const left = readers.enter(manifest.upload);
     try {
-      yield* verifiedParts(calls, manifest);
+      yield* verifiedParts(partCalls, manifest);
     } catch (error) {
       if (isDamage(error)) markDamaged(id, manifest);
       throw error;

@@ -26,7 +26,9 @@ export interface LedgerOptions {
   ttlMs: number;
   /** Parts of one upload that are written at once: how far a crash may leave gaps. */
   parallel: number;
+  /** Of the store that holds the ledger. */
   calls: StoreCalls;
+  partCalls: StoreCalls;
   manifests: Manifests;
   dropParts: DropParts;
   tasks: BackgroundTasks;
@@ -105,7 +107,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 async function finish(
   ref: UploadRef,
   entries: LedgerEntries,
-  { calls, manifests, parallel }: LedgerOptions,
+  { partCalls, manifests, parallel }: LedgerOptions,
 ): Promise<void> {
   const manifest = await manifests.read(ref);
   if (manifest?.upload === ref.upload) {
@@ -114,9 +116,9 @@ async function finish(
   }
   entries.remove(ref);
   for (let part = 0, missing = 0; missing < parallel; part++) {
-    const present = await isPresent(calls, partKey(ref.upload, part));
+    const present = await isPresent(partCalls, partKey(ref.upload, part));
     missing = present ? 0 : missing + 1;
-    if (present) await calls.delete(partKey(ref.upload, part));
+    if (present) await partCalls.delete(partKey(ref.upload, part));
   }
 }
 

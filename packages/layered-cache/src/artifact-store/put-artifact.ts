@@ -29,14 +29,14 @@ export type PutArtifact<Body = ArtifactBytes> = (
 
 /** Small artifacts are one value, which appears at once. Others get parts, then a manifest. */
 export function createPutArtifact(context: ArtifactContext): PutArtifact {
-  const { calls, limits, ledger, tasks } = context;
+  const { partCalls, limits, ledger, tasks } = context;
   const putWhole = createPutWhole(context);
   const putParts = createPutParts(context);
 
   return async (id, upload) => {
     const { whole, rest } = await peek(upload.body, limits.inlineBytes);
     if (whole !== undefined && whole.length > limits.maxBytes) {
-      throw tooLarge(calls.name, limits.maxBytes);
+      throw tooLarge(partCalls.name, limits.maxBytes);
     }
     const result =
       whole === undefined
@@ -48,7 +48,7 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
 }
 
 function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
-  const { calls, manifests, ledger } = context;
+  const { partCalls, manifests, ledger } = context;
   const commit = createCommit(context);
 
   /** Most artifacts are new: they need no look at what is there. */
@@ -69,7 +69,7 @@ function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
     const manifest = manifestOf(context, { ...written, ...meta });
     if (await isNew(id, manifest)) return done(id, manifest, 'stored');
     return manifests.alone(id, async (current) => {
-      if (current !== undefined && policy !== 'replace' && (await isIntact(calls, current)))
+      if (current !== undefined && policy !== 'replace' && (await isIntact(partCalls, current)))
         return unchanged(current, manifest, policy);
       await commit(id, manifest, current);
       return done(id, manifest, statusOf(current, policy));
@@ -78,7 +78,7 @@ function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
 }
 
 function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uint8Array>> {
-  const { calls, manifests, readers, dropParts, ledger, limits } = context;
+  const { partCalls: calls, manifests, readers, dropParts, ledger, limits } = context;
   const commit = createCommit(context);
 
   async function checkIntact(manifest: Manifest): Promise<boolean> {

@@ -11,14 +11,14 @@ export type Renew = (id: ArtifactId, manifest: Manifest) => void;
  * does, so that they have to be written again only when half of that is over.
  */
 export function createRenew(context: ArtifactContext): Renew {
-  const { calls, manifests, readers, tasks, limits, clock } = context;
+  const { partCalls, manifests, readers, tasks, limits, clock } = context;
   const renewing = new Set<string>();
 
   async function rewriteParts({ upload, parts }: Manifest): Promise<void> {
     for (let part = 0; part < parts; part++) {
-      const value = await calls.get(partKey(upload, part));
+      const value = await partCalls.get(partKey(upload, part));
       if (value !== undefined)
-        await calls.set(partKey(upload, part), value, partsTtlMs(limits));
+        await partCalls.set(partKey(upload, part), value, partsTtlMs(limits));
     }
   }
 

@@ -1,0 +1,110 @@
+import { backoffMs, type Clock, errorCode, nextRound } from '@walkeros/core';
+import type { Patience } from '@walkeros/core/byte-store';
+import type { Connection } from './connection.js';
+
+/** Changes of a database. */
+export interface Commits {
+  /**
+   * Resolves once the change is committed.
+   *
+   * @param bytes - About how much it writes.
+   */
+  commit<T>(change: () => T, bytes: number, patience: Patience): Promise<T>;
+  /** Resolves once no change is under way. */
+  idle(): Promise<void>;
+}
+
+export interface CommitsOptions {
+  connection: Connection;
+  clock: Clock;
+  /** Called before a transaction; what it throws fails the changes. */
+  check: () => void;
+}
+
+interface Change {
+  readonly bytes: number;
+  readonly patience: Patience;
+  /** @returns What tells the caller, once it is committed. */
+  apply(): () => void;
+  reject(error: unknown): void;
+}
+
+/** How much the process puts into one transaction in its own turn. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+const BUSY_BACKOFF = { baseMs: 1, maxMs: 50 };
+
+/**
+ * Lets changes share transactions: those that are asked for while one reaches the disk
+ * are the next one. The disk is asked once for all of them, and nobody waits for more to come.
+ */
+export function createCommits(options: CommitsOptions): Commits {
+  const { connection, clock, check } = options;
+  const waiting: Change[] = [];
+  let running: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    // What arrived together goes together.
+    await nextRound();
+    while (waiting.length > 0) await commitAll(takeBatch(waiting));
+    running = undefined;
+  }
+
+  /** A transaction that fails is repeated change by change: one failure is not another's. */
+  async function commitAll(batch: readonly Change[]): Promise<void> {
+    try {
+      check();
+      if (!(await begin(batch))) return;
+      connection.removeExpired(clock.now());
+      const told = batch.filter(isWanted).map((change) => change.apply());
+      await connection.commit();
+      for (const tell of told) tell();
+    } catch (error) {
+      await connection.rollback().catch(() => undefined);
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const change of batch) await commitAll([change]);
+    }
+  }
+
+  /** @returns `false` when nobody waits any more for what would be changed. */
+  async function begin(batch: readonly Change[]): Promise<boolean> {
+    for (let failures = 1; batch.some(isWanted); failures++) {
+      try {
+        connection.begin();
+        return true;
+      } catch (error) {
+        if (errorCode(error) !== 'SQLITE_BUSY') throw error;
+        const delayMs = backoffMs(failures, BUSY_BACKOFF, clock);
+        await new Promise<void>((resume) => clock.setTimeout(resume, delayMs, true));
+      }
+    }
+    return false;
+  }
+
+  return {
+    commit: <T>(change: () => T, bytes: number, patience: Patience) =>
+      new Promise<T>((resolve, reject) => {
+        const apply = (): (() => void) => {
+          const result = change();
+          return () => resolve(result);
+        };
+        waiting.push({ bytes, patience, apply, reject });
+        running ??= drain();
+      }),
+    async idle() {
+      await running;
+    },
+  };
+}
+
+function isWanted({ patience }: Change): boolean {
+  return !patience.isOver;
+}
+
+/** The first of the changes, as many as fit. */
+function takeBatch(waiting: Change[]): Change[] {
+  let bytes = 0;
+  const tooMany = waiting.findIndex(
+    (change, at) => (bytes += change.bytes) > MAX_BATCH_BYTES && at > 0,
+  );
+  return waiting.splice(0, tooMany < 0 ? waiting.length : tooMany);
+}
