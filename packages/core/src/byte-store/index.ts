@@ -9,6 +9,7 @@ export type { CallDetails, Calls, CallsOptions, Patience } from './calls.js';
 export { createCalls } from './calls.js';
 export type { Content } from './content.js';
 export { rawContent, structuredContent } from './content.js';
+export { diagnoseRoom } from './diagnose-room.js';
 export type { NameRule } from './key-name.js';
 export { hashOfKey, nameOfKey } from './key-name.js';
 export type { ObjectStore, ObjectStoreOptions } from './object-store.js';
