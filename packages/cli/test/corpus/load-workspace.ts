@@ -10,6 +10,7 @@ const PACKAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   '@walkeros/server-store-redis': () => import('@walkeros/server-store-redis'),
   '@walkeros/server-store-s3': () => import('@walkeros/server-store-s3'),
   '@walkeros/server-store-sheets': () => import('@walkeros/server-store-sheets'),
+  '@walkeros/server-store-sqlite': () => import('@walkeros/server-store-sqlite'),
   '@walkeros/transformer-enrich': () => import('@walkeros/transformer-enrich'),
 };
 

@@ -11,6 +11,7 @@ export const KNOWN_PACKAGES: readonly string[] = [
   '@walkeros/server-store-redis',
   '@walkeros/server-store-s3',
   '@walkeros/server-store-sheets',
+  '@walkeros/server-store-sqlite',
   '@walkeros/transformer-enrich',
 ];
 
