@@ -1,13 +1,12 @@
 import { constants } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import type { Disk, OpenFile } from './disk.js';
+import { rename, rm } from 'node:fs/promises';
+import { openFile, type OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import type { FsSettings } from './settings.js';
 import { syncFolder } from './sync-folder.js';
 
 export interface AtomicWrite {
-  disk: Disk;
   /** Where the bytes go, in order. */
   parts: readonly Uint8Array[];
   /** A new name on the same file system as `path`. */
@@ -29,7 +28,7 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 export async function writeAtomically(write: AtomicWrite): Promise<void> {
   try {
     await writeNewFile(write);
-    await write.disk.rename(write.temporary.path, write.path);
+    await rename(write.temporary.path, write.path);
   } catch (error) {
     await rm(write.temporary.path, { force: true });
     throw error;
@@ -38,10 +37,10 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
 }
 
 async function writeNewFile(write: AtomicWrite): Promise<void> {
-  const { disk, temporary, durability } = write;
-  const file = await disk.openFile(temporary.path, FLAGS);
+  const { temporary, durability } = write;
+  const file = await openFile(temporary.path, FLAGS);
   try {
-    await checkPlace(file, temporary, disk);
+    await checkPlace(file, temporary);
     const prepared = write.prepare();
     // Awaited below; a rejection must not count as unhandled until then.
     prepared.catch(() => undefined);

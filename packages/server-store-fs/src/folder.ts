@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '@walkeros/core/byte-store';
-import type { Disk } from './disk.js';
 import { isAbsent, isReadOnly } from './fs-errors.js';
 import { makeBase, makeBelow, makeFolder, nearestFolder } from './make-folder.js';
 import type { Place } from './place.js';
@@ -14,7 +13,6 @@ import { shareLooks } from './share-looks.js';
 export interface Folder {
   /** Its real path. */
   readonly base: string;
-  readonly disk: Disk;
   /** Where a file belongs. Looks at nothing. */
   locate(names: readonly string[]): Place;
   /** Where a file of the store's own belongs. Looks at nothing. */
@@ -43,7 +41,6 @@ export interface Folder {
 
 export interface FolderOptions {
   basePath: string;
-  disk: Disk;
   nowMs: number;
   /**
    * Whether others put files there, too. What is the store's own is in `.keys` then, and
@@ -54,32 +51,31 @@ export interface FolderOptions {
 
 /** Makes the folder of a store where it is missing, and removes what crashed writers left. */
 export async function openFolder(options: FolderOptions): Promise<Folder> {
-  const { basePath, disk, nowMs, isShared } = options;
+  const { basePath, nowMs, isShared } = options;
   const base = await makeBase(resolve(basePath));
   const own = isShared ? join(base, '.keys') : base;
   const unfinished = join(own, '.tmp');
 
   async function makeOwn(): Promise<void> {
-    if (isShared) await makeFolder(own, disk);
-    await makeFolder(unfinished, disk);
+    if (isShared) await makeFolder(own);
+    await makeFolder(unfinished);
   }
 
   await makeOwn().catch((error: unknown) => {
     if (!isShared || !isReadOnly(error)) throw error;
   });
   await removeLeftovers(unfinished, nowMs);
-  const isPresent = isShared ? await onThisDevice(base) : () => isRealFolder(unfinished, disk);
+  const isPresent = isShared ? await onThisDevice(base) : () => isRealFolder(unfinished);
   const checkPresent = shareLooks(async () => {
     if (await isPresent()) return;
     const what = 'the folder of the store is gone; mount or restore it, or start again';
     throw new Refusal('unavailable', what);
   });
   const holds = async ({ folder }: Place): Promise<boolean> =>
-    (await nearestFolder({ base, disk }, folder)) === folder;
+    (await nearestFolder(base, folder)) === folder;
 
   return {
     base,
-    disk,
     locate: (names) => placeOf(join(base, ...names)),
     locateOwn: (names) => placeOf(join(own, ...names)),
     async temporary() {
@@ -90,7 +86,7 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
       return placeOf(join(unfinished, randomUUID()));
     },
     holds,
-    prepare: ({ folder }, sync) => makeBelow({ base, disk }, folder, sync),
+    prepare: ({ folder }, sync) => makeBelow(base, folder, sync),
     async checkAbsence(place) {
       // In a folder of its own that of the place was made by the store, like `.tmp`.
       if ((await holds(place)) && !isShared) return;

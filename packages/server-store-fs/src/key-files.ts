@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { fileNameOf } from './file-name.js';
+import { lstatExisting } from './lstat-existing.js';
 import type { Place } from './place.js';
 import type { PlacedFilesOptions } from './placed-files.js';
 import { createPlacedFiles } from './placed-files.js';
@@ -31,7 +32,7 @@ export function createKeyFiles(options: PlacedFilesOptions): KeyFiles {
     write: (key, parts) => files.write(locate(key), parts),
     async add(key, parts) {
       const place = locate(key);
-      if (await folder.disk.exists(place.path)) return false;
+      if ((await lstatExisting(place.path)) !== undefined) return false;
       await files.write(place, parts);
       return true;
     },

@@ -1,7 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Refusal } from '@walkeros/core/byte-store';
-import type { Disk } from './disk.js';
 import { systemCodeOf } from './fs-errors.js';
 import { isRealFolder } from './real-folder.js';
 import { syncFolder } from './sync-folder.js';
@@ -18,31 +17,21 @@ export async function makeBase(path: string): Promise<string> {
 }
 
 /** Makes one folder. @throws Refusal `denied` for a symbolic link in its place. */
-export async function makeFolder(path: string, disk: Disk): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
-    await isRealFolder(path, disk);
+    await isRealFolder(path);
   }
 }
 
-/** What a folder may not lead out of, and how it is looked at. */
-export interface Below {
-  readonly base: string;
-  readonly disk: Disk;
-}
-
 /** Makes a folder below `base` with those in between, and with `sync` waits for the disk. */
-export async function makeBelow(
-  { base, disk }: Below,
-  folder: string,
-  sync: boolean,
-): Promise<void> {
+export async function makeBelow(base: string, folder: string, sync: boolean): Promise<void> {
   const missing: string[] = [];
-  const existing = await nearestFolder({ base, disk }, folder, (path) => missing.unshift(path));
+  const existing = await nearestFolder(base, folder, (path) => missing.unshift(path));
   if (existing === folder) return;
-  for (const path of missing) await makeFolder(path, disk);
+  for (const path of missing) await makeFolder(path);
   if (!sync) return;
   for (let path = folder; path !== base; path = dirname(path)) await syncFolder(dirname(path));
 }
@@ -54,12 +43,11 @@ export async function makeBelow(
  * @throws Refusal `denied` when a symbolic link is on the way.
  */
 export async function nearestFolder(
-  { base, disk }: Below,
+  base: string,
   folder: string,
   onMissing?: (path: string) => void,
 ): Promise<string> {
   let path = folder;
-  for (; path !== base && !(await isRealFolder(path, disk)); path = dirname(path))
-    onMissing?.(path);
+  for (; path !== base && !(await isRealFolder(path)); path = dirname(path)) onMissing?.(path);
   return path;
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '@walkeros/core';
 import type { Content } from '@walkeros/core/byte-store';
 import { rawContent, structuredContent } from '@walkeros/core/byte-store';
-import { createDisk } from './disk.js';
 import { openFolder } from './folder.js';
 import type { KeyFiles } from './key-files.js';
 import { createKeyFiles } from './key-files.js';
@@ -25,11 +24,9 @@ export interface OpenedFiles {
 /** Opens the folder of a store, and makes it where it is missing. */
 export async function openFiles(options: OpenFilesOptions): Promise<OpenedFiles> {
   const { settings, isRaw, clock } = options;
-  const { basePath, blocking, durability, maxBytes } = settings;
+  const { basePath, durability, maxBytes } = settings;
   const content = isRaw ? rawContent(maxBytes) : structuredContent(maxBytes, clock);
-  const disk = createDisk({ blocking, clock });
-  const nowMs = clock.now();
-  const folder = await openFolder({ basePath, disk, nowMs, isShared: isRaw });
+  const folder = await openFolder({ basePath, nowMs: clock.now(), isShared: isRaw });
   const parts = { folder, content, durability };
   const files = isRaw
     ? createRawFiles({ ...parts, ignoresCase: await ignoresCase(folder.base) })

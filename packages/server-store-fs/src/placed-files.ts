@@ -28,12 +28,11 @@ export function createPlacedFiles(options: PlacedFilesOptions): PlacedFiles {
   const synced = durability === 'fsync';
 
   return {
-    read: (place, key) => readRegularFile(folder.disk, place, content.maxStoredBytes(key)),
+    read: (place, key) => readRegularFile(place, content.maxStoredBytes(key)),
     async write(place, parts) {
       const temporary = await folder.temporary();
       const prepare = (): Promise<void> => folder.prepare(place, synced);
-      const { disk } = folder;
-      await writeAtomically({ ...place, disk, parts, temporary, prepare, durability });
+      await writeAtomically({ ...place, parts, temporary, prepare, durability });
     },
     async remove(place) {
       const existed = (await folder.holds(place)) && (await removed(place.path));

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import type { Disk, OpenFile } from './disk.js';
 import { isAbsent } from './fs-errors.js';
+import { openFile, type OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
 import { Refusal } from '@walkeros/core/byte-store';
@@ -15,14 +15,13 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
  * link is on the way to it.
  */
 export async function readRegularFile(
-  disk: Disk,
   place: Place,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
-  const file = await openExisting(disk, place.path);
+  const file = await openExisting(place.path);
   if (file === undefined) return undefined;
   try {
-    await checkPlace(file, place, disk);
+    await checkPlace(file, place);
     const found = await file.stat();
     if (!found.isFile())
       throw new Refusal('conflict', 'what is in the place of its file is not a regular file');
@@ -34,9 +33,9 @@ export async function readRegularFile(
   }
 }
 
-async function openExisting(disk: Disk, path: string): Promise<OpenFile | undefined> {
+async function openExisting(path: string): Promise<OpenFile | undefined> {
   try {
-    return await disk.openFile(path, FLAGS);
+    return await openFile(path, FLAGS);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

@@ -1,8 +1,9 @@
 import { readlinkSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { Refusal } from '@walkeros/core/byte-store';
-import type { Disk, OpenFile } from './disk.js';
 import { isAbsent } from './fs-errors.js';
 import { lstatExisting } from './lstat-existing.js';
+import type { OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 
 /**
@@ -11,15 +12,15 @@ import type { Place } from './place.js';
  *
  * @throws Refusal `denied` when a symbolic link leads elsewhere.
  */
-export async function isRealFolder(path: string, disk: Disk): Promise<boolean> {
+export async function isRealFolder(path: string): Promise<boolean> {
   try {
-    if ((await disk.realPath(path)) === path) return true;
+    if ((await realpath(path)) === path) return true;
   } catch (error) {
     if (!isAbsent(error)) throw error;
     const found = await lstatExisting(path);
     if (found === undefined) return false;
     // What is no link that leads nowhere was made since.
-    if (!found.isSymbolicLink()) return isRealFolder(path, disk);
+    if (!found.isSymbolicLink()) return isRealFolder(path);
   }
   throw new Refusal('denied', 'a symbolic link is in the place of its folder; remove the link');
 }
@@ -30,14 +31,10 @@ export async function isRealFolder(path: string, disk: Disk): Promise<boolean> {
  *
  * @throws Refusal `denied` when a symbolic link leads elsewhere.
  */
-export async function checkPlace(
-  file: OpenFile,
-  { path, folder }: Place,
-  disk: Disk,
-): Promise<void> {
+export async function checkPlace(file: OpenFile, { path, folder }: Place): Promise<void> {
   const opened = openedPath(file);
   // Others may have put a newer file in its place meanwhile, or moved it aside.
-  if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder, disk);
+  if (opened !== path && opened !== `${path} (deleted)`) await isRealFolder(folder);
 }
 
 /** Linux knows it without asking the disk; `undefined` where the system does not say. */

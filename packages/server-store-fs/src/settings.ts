@@ -15,13 +15,6 @@ export interface FsSettings {
    * a damaged value; only a crash of the process alone costs nothing.
    */
   durability?: 'none' | 'rename' | 'fsync';
-  /**
-   * Whether the process waits while the disk opens, renames and closes files and takes small
-   * values: on a local disk a fraction of what the thread pool costs. A disk that hangs holds
-   * up the process, deadlines included; one that is slow is asked through the pool for ten
-   * seconds. Default `false`.
-   */
-  blocking?: boolean;
   /** Largest value, encoded, in bytes. Default 64 MiB, at most 1 GiB. */
   maxBytes?: number;
 }
@@ -33,6 +26,5 @@ export const settingsSchema: z.ZodType<Required<FsSettings>> = z.strictObject({
     .min(1)
     .refine((path) => !path.includes('\0'), { error: 'must not hold a NUL' }),
   durability: z.enum(['none', 'rename', 'fsync']).default('fsync'),
-  blocking: z.boolean().default(false),
   maxBytes: maxBytesSchema,
 });

@@ -6,7 +6,7 @@ import { openStore } from './open-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 async function open(folder = temporaryFolder()): Promise<Store & Required<Pick<Store, 'add'>>> {
-  const store = await openStore(folder, { clock: createFakeClock(), blocking: true });
+  const store = await openStore(folder, { clock: createFakeClock() });
   const { add } = store;
   if (add === undefined) throw new TypeError('the store cannot add');
   return { ...store, add };

@@ -12,15 +12,6 @@ storeContract('the file store', {
   traits: { expires: true, maxValueBytes: MAX_BYTES, afterDestroy: 'answers' },
 });
 
-storeContract('the file store that waits for the disk', {
-  open: ({ clock, logger }) => {
-    const limits = { durability: 'none', blocking: true, maxBytes: MAX_BYTES } as const;
-    const settings = { basePath: temporaryFolder(), ...limits };
-    return storeFsInit(storeContext({ settings, clock, logger }));
-  },
-  traits: { expires: true, maxValueBytes: MAX_BYTES, afterDestroy: 'answers' },
-});
-
 storeContract('the file store with raw bytes', {
   open: ({ clock, logger }) => {
     const settings = { basePath: temporaryFolder(), maxBytes: MAX_BYTES };

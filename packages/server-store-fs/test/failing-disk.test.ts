@@ -75,6 +75,17 @@ testOnSmallDisk(
   },
 );
 
+testOnSmallDisk('a diagnosis warns of a disk with little room', DISK_BYTES, async (disk) => {
+  const store = await openOn(disk);
+
+  await expect(store.diagnose?.({ isTier: false })).resolves.toContainEqual({
+    check: 'room',
+    status: 'warning',
+    message: expect.stringMatching(/^[01] MiB are free$/),
+    fix: `df -h ${join(disk.path, 'store')}`,
+  });
+});
+
 test('a folder that the process may not use is denied, and never a miss', async () => {
   const folder = temporaryFolder();
   const store = await openStore(folder);

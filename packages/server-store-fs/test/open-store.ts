@@ -9,9 +9,9 @@ export type OpenOptions = Omit<StoreContextOptions<FsSettings>, 'settings'> &
 
 /** Opens a store as a flow would. Without a flush to the disk unless asked for: tests are many. */
 export async function openStore(basePath: string, options: OpenOptions = {}): Promise<Store> {
-  const { durability = 'none', blocking = false, maxBytes, ...context } = options;
+  const { durability = 'none', maxBytes, ...context } = options;
   const limit = maxBytes === undefined ? {} : { maxBytes };
   return storeFsInit(
-    storeContext({ ...context, settings: { basePath, durability, blocking, ...limit } }),
+    storeContext({ ...context, settings: { basePath, durability, ...limit } }),
   );
 }

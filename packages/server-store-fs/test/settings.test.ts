@@ -18,7 +18,6 @@ describe('the settings of the file store', () => {
     ['basePath', { basePath: '' }],
     ['basePath', { basePath: 'a\0b' }],
     ['durability', { basePath: 'x', durability: 'always' }],
-    ['blocking', { basePath: 'x', blocking: 'yes' }],
     ['maxBytes', { basePath: 'x', maxBytes: 0 }],
     ['maxBytes', { basePath: 'x', maxBytes: 2 ** 40 }],
   ])('name a wrong %s before anything is opened', async (field, settings) => {

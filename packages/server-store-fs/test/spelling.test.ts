@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '@walkeros/core';
 import { rawContent } from '@walkeros/core/byte-store';
-import { createDisk } from '../src/disk.js';
 import { openFolder } from '../src/folder.js';
 import type { KeyFiles } from '../src/key-files.js';
 import { createRawFiles } from '../src/raw-files.js';
@@ -11,8 +9,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 /** A raw store that takes its folder for one that ignores case. */
 async function openIgnoringCase(basePath: string): Promise<KeyFiles> {
-  const disk = createDisk({ blocking: false, clock: systemClock });
-  const folder = await openFolder({ basePath, disk, nowMs: 0, isShared: true });
+  const folder = await openFolder({ basePath, nowMs: 0, isShared: true });
   const content = rawContent(1_000);
   return createRawFiles({ folder, content, durability: 'none', ignoresCase: true });
 }

@@ -7,10 +7,8 @@ const [folder = '', size, from] = process.argv.slice(2);
 /** Writes to both kinds of stores for ever, and says the number of each write that both confirmed. */
 async function main(): Promise<void> {
   const bytes = Number(size);
-  // Every second start waits for the disk.
-  const blocking = Math.floor(Number(from) / 1_000_000) % 2 === 1;
   const stores = await Promise.all(
-    KINDS.map((kind) => openKind(folder, kind, { durability: 'rename', blocking })),
+    KINDS.map((kind) => openKind(folder, kind, { durability: 'rename' })),
   );
   const [structured, raw] = stores;
   for (let n = Number(from); ; n++) {
