@@ -14,6 +14,11 @@ export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
     env: [],
     hint: 'Values lie as files in `data`.',
   },
+  sqlite: {
+    settings: { path: 'data/lookup.db' },
+    env: [],
+    hint: 'Values lie in `data/lookup.db`, which has to be on a local disk.',
+  },
   sheets: {
     settings: { id: '$env.SHEET_ID', credentials: '$env.SHEETS_CREDENTIALS' },
     env: [

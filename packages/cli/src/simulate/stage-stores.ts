@@ -6,7 +6,10 @@ import type { SimulateOptions } from './simulate-options.js';
 import { without } from '../without.js';
 
 /** Packages whose stores are on this machine: reading them asks nobody. */
-const LOCAL: readonly (string | undefined)[] = ['@walkeros/server-store-fs'];
+const LOCAL: readonly (string | undefined)[] = [
+  '@walkeros/server-store-fs',
+  '@walkeros/server-store-sqlite',
+];
 
 /** The stores of a flow, with a stand-in for each. */
 export interface StagedStores {
