@@ -97,6 +97,13 @@ export const brokenSettings: BrokenConfig[] = table([
     'fix',
   ],
   [
+    'a file by the name that another package has for its folder',
+    withSettings('server-store-sqlite', '«"basePath"»: "data.db"'),
+    'UNKNOWN_KEY',
+    'path',
+    'fix',
+  ],
+  [
     'a setting of another package',
     withSettings('server-store-fs', '"basePath": "data", «"region"»: "eu"'),
     'UNKNOWN_KEY',

@@ -37,4 +37,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   path: 'basePath',
   dir: 'basePath',
   folder: 'basePath',
+  basepath: 'path',
+  file: 'path',
+  filename: 'path',
+  database: 'path',
 };
