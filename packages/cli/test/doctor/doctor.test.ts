@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   createGcsServer,
   createHttpOrigin,
@@ -8,7 +11,8 @@ import {
 import type { Store } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
 import { startService } from '../start-service.js';
-import { plantedFaults, secretsOf, type Backings } from './planted-faults.js';
+import type { Backings } from './planted-fault.js';
+import { plantedFaults, secretsOf } from './planted-faults.js';
 
 let backings: Backings;
 beforeEach(async () => {
@@ -20,10 +24,12 @@ beforeEach(async () => {
     createS3Server({ buckets: ['users'] }),
     createGcsServer({ buckets: ['users'] }),
   ]);
-  backings = { sheets, origin, redis, locked, s3, gcs };
+  const folder = mkdtempSync(path.join(tmpdir(), 'doctor-'));
+  backings = { sheets, origin, redis, locked, s3, gcs, folder };
 });
 afterEach(async () => {
-  const { sheets, origin, redis, locked, s3, gcs } = backings;
+  const { sheets, origin, redis, locked, s3, gcs, folder } = backings;
+  rmSync(folder, { recursive: true });
   await Promise.all([
     ...[sheets, origin, s3, gcs].map((server) => server.close()),
     ...[redis, locked].map((server) => server.stop()),
@@ -64,7 +70,7 @@ describe('walkeros doctor', () => {
   });
 
   test('finds nothing wrong with sound stores, and ends with 0', async () => {
-    const { sheets, origin, redis } = backings;
+    const { sheets, origin, redis, folder } = backings;
     origin.otherwise({ status: 404 });
     const { credentials } = sheets.createAccount('robot@shop.example');
     const id = sheets.addSpreadsheet({ Users: [['key', 'value']] });
@@ -83,11 +89,16 @@ describe('walkeros doctor', () => {
         package: '@walkeros/server-store-redis',
         config: { settings: { url: redis.url } },
       },
+      sqlite: {
+        package: '@walkeros/server-store-sqlite',
+        config: { settings: { path: path.join(folder, 'users.db') } },
+      },
     });
 
     expect(text).toMatch(/tab "Users" is open to robot@shop\.example/);
     expect(text).toMatch(/60 reads and 60 writes a minute/);
-    expect(text).toContain('3 stores, 0 to be looked at');
+    expect(text).toContain('its file can be read and written');
+    expect(text).toContain('4 stores, 0 to be looked at');
     expect(code).toBe(0);
   });
 

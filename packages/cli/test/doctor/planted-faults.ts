@@ -1,30 +1,6 @@
-import {
-  createServiceAccount,
-  type GcsServer,
-  type HttpOrigin,
-  type RedisServer,
-  type S3Server,
-  type SheetsServer,
-} from '@walkeros/store-testkit';
-
-/** The servers behind the stores of all cases. */
-export interface Backings {
-  sheets: SheetsServer;
-  origin: HttpOrigin;
-  redis: RedisServer;
-  locked: RedisServer;
-  s3: S3Server;
-  gcs: GcsServer;
-}
-
-/** What goes wrong with one store, and what has to be said about it. */
-export interface PlantedFault {
-  readonly what: string;
-  /** Breaks something. @returns The definition of the store. */
-  plant(backings: Backings): object | Promise<object>;
-  readonly message: RegExp;
-  readonly fix: RegExp;
-}
+import { createServiceAccount } from '@walkeros/store-testkit';
+import { diskFaults } from './disk-faults.js';
+import type { Backings, PlantedFault } from './planted-fault.js';
 
 const SECRET = 'canary-5f3a';
 
@@ -314,15 +290,6 @@ const OBJECTS: readonly PlantedFault[] = [
 
 const OTHERS: readonly PlantedFault[] = [
   {
-    what: 'a file in the place of the folder',
-    plant: () => ({
-      package: '@walkeros/server-store-fs',
-      config: { settings: { basePath: '/dev/null' } },
-    }),
-    message: /"basePath" is not a folder/,
-    fix: /belongs to this store alone/,
-  },
-  {
     what: 'a package that is not installed',
     plant: () => ({ package: 'some-store' }),
     message: /package "some-store" is not installed/,
@@ -341,6 +308,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...REDIS,
   ...HTTP,
   ...OBJECTS,
+  ...diskFaults,
   ...OTHERS,
 ];
 
