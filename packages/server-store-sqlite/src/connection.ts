@@ -1,5 +1,7 @@
+import { Refusal } from '@walkeros/core/byte-store';
 import ReadingDatabase from 'libsql';
 import WritingDatabase from 'libsql/promise';
+import { prepareLog, prepareSchema } from './schema.js';
 import type { SqliteSettings } from './settings.js';
 import type { StoredKey } from './stored-key.js';
 
@@ -28,54 +30,49 @@ export interface Connection {
   commit(): Promise<void>;
   /** Rejects where there is nothing to take back. */
   rollback(): Promise<void>;
-  close(): void;
+  /** Brings what was written from the log into the file, and lets go of both. */
+  close(): Promise<void>;
 }
 
-/** How long a reader waits for who takes the whole database, such as the last one to leave. */
-const READ_TIMEOUT_MS = 1_000;
+/** How long one waits for who takes the whole database: to make it, or to leave as the last. */
+const EXCLUSIVE_TIMEOUT_MS = 2_000;
 /** What a transaction removes at most besides its own work. */
 const EXPIRED_AT_ONCE = 64;
-/** What the log may keep of the room that a burst of writes, or a long reader, made it take. */
+/** What the log may keep of the room that a long reader made it take. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS entries (
-    key ANY NOT NULL PRIMARY KEY,
-    value BLOB NOT NULL,
-    expires_at REAL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS entries_by_end ON entries (expires_at)
-    WHERE expires_at IS NOT NULL;
-`;
 const READ = `SELECT value FROM entries
   WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)`;
-const BEGIN = 'BEGIN IMMEDIATE';
-const PUT = 'INSERT OR REPLACE INTO entries (key, value, expires_at) VALUES (?, ?, ?)';
-const ADD = 'INSERT OR IGNORE INTO entries (key, value, expires_at) VALUES (?, ?, ?)';
-const REMOVE = 'DELETE FROM entries WHERE key = ?';
-const REMOVE_EXPIRED = `DELETE FROM entries WHERE rowid IN
-  (SELECT rowid FROM entries WHERE expires_at <= ? LIMIT ${EXPIRED_AT_ONCE})`;
+const WRITES = [
+  'BEGIN IMMEDIATE',
+  'INSERT OR REPLACE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
+  'INSERT OR IGNORE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
+  'DELETE FROM entries WHERE key = ?',
+  `DELETE FROM entries WHERE rowid IN
+    (SELECT rowid FROM entries WHERE expires_at <= ? LIMIT ${EXPIRED_AT_ONCE})`,
+] as const;
 
-/** Of a statement that is prepared for writing: parameters as one array, which may hold bytes. */
+/** A statement that writes; it gets its parameters as one array. */
 interface Statement {
   run(parameters: (StoredKey | Uint8Array | number | null)[]): { changes: number };
 }
 
+/** @throws Refusal, and SQLite's errors. */
 export async function connect(
   path: string,
   durability: NonNullable<SqliteSettings['durability']>,
 ): Promise<Connection> {
-  const writing = new WritingDatabase(path, {});
-  const prepare = async (sql: string): Promise<Statement> =>
-    (await writing.prepare(sql)) as Statement;
+  const writing = open(() => new WritingDatabase(path, { timeout: EXCLUSIVE_TIMEOUT_MS }));
   try {
-    await writing.pragma('journal_mode = WAL', {});
-    await writing.pragma(`synchronous = ${durability === 'fsync' ? 'FULL' : 'NORMAL'}`, {});
-    await writing.pragma(`journal_size_limit = ${MAX_LOG_BYTES}`, {});
-    await writing.exec(SCHEMA);
-    const statements = await Promise.all([BEGIN, PUT, ADD, REMOVE, REMOVE_EXPIRED].map(prepare));
-    const [begin, put, add, remove, removeExpired] = statements as Five<Statement>;
-    const reading = new ReadingDatabase(path, { timeout: READ_TIMEOUT_MS });
+    await prepareLog(writing);
+    await prepareSchema(writing);
+    await writing.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
+    await writing.exec(`PRAGMA synchronous = ${durability === 'fsync' ? 'FULL' : 'NORMAL'}`);
+    const prepared = WRITES.map((sql) => writing.prepare(sql) as Promise<Statement>);
+    const [begin, put, add, remove, removeExpired] = (await Promise.all(prepared)) as Five;
+    // From here on whoever waits does so without holding up the process.
+    await writing.exec('PRAGMA busy_timeout = 0');
+    const reading = open(() => new ReadingDatabase(path, { timeout: EXCLUSIVE_TIMEOUT_MS }));
     const read = reading.prepare(READ).raw();
 
     return {
@@ -91,7 +88,11 @@ export async function connect(
       removeExpired: (nowMs) => void removeExpired.run([nowMs]),
       commit: () => writing.exec('COMMIT') as Promise<void>,
       rollback: () => writing.exec('ROLLBACK') as Promise<void>,
-      close() {
+      async close() {
+        // What cannot be brought over stays in the log, where the next process finds it.
+        await (writing.exec('PRAGMA wal_checkpoint(TRUNCATE)') as Promise<void>).catch(
+          () => undefined,
+        );
         reading.close();
         writing.close();
       },
@@ -102,4 +103,13 @@ export async function connect(
   }
 }
 
-type Five<T> = [T, T, T, T, T];
+type Five = [Statement, Statement, Statement, Statement, Statement];
+
+/** The library gives no code to a file that cannot be opened. */
+function open<T>(database: () => T): T {
+  try {
+    return database();
+  } catch {
+    throw new Refusal('unavailable', '"path" cannot be opened as a file; check its folder');
+  }
+}

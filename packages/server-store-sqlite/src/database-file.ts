@@ -1,11 +1,17 @@
-import { statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Refusal } from '@walkeros/core/byte-store';
 
-/** Makes the folder of a database where it is missing. */
+/**
+ * Makes the folder of a database where it is missing.
+ *
+ * @throws the system's error when nothing can be written there, which says more than SQLite's.
+ */
 export async function makeFolderOf(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
 }
 
 /**

@@ -22,7 +22,9 @@ export const settingsSchema: z.ZodType<Required<SqliteSettings>> = z.strictObjec
     .min(1)
     .refine((path) => !path.includes('\0'), { error: 'must not hold a NUL' })
     // SQLite reads these as something else than a file.
-    .refine((path) => !/^(?::|file:|\w+:\/\/)/.test(path), { error: 'must be the path of a file' }),
+    .refine((path) => !/^(?::|file:|\w+:\/\/)/.test(path), {
+      error: 'must be the path of a file',
+    }),
   durability: z.enum(['fsync', 'delayed']).default('fsync'),
   maxBytes: maxBytesSchema,
 });

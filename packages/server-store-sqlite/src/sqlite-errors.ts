@@ -1,4 +1,9 @@
-import { errorCode, type StoreErrorDetails, type StoreErrorKind, StoreError } from '@walkeros/core';
+import {
+  errorCode,
+  type StoreErrorDetails,
+  type StoreErrorKind,
+  StoreError,
+} from '@walkeros/core';
 import { refusalError } from '@walkeros/core/byte-store';
 
 type Finding = readonly [kind: StoreErrorKind, what: string];
@@ -21,6 +26,7 @@ const FINDINGS: readonly (readonly [code: string, ...Finding])[] = [
   ['EPERM', 'denied', DENIED],
   ['EROFS', 'denied', 'the file system is read-only; mount it with write access'],
   ['SQLITE_CANTOPEN', 'unavailable', '"path" cannot be opened as a file; check its folder'],
+  ['ENOENT', 'unavailable', 'the folder of "path" cannot be made; check the one above it'],
   ['ENOTDIR', 'conflict', 'a file is in the place of a folder of "path"; move it away'],
   ['EEXIST', 'conflict', 'a file is in the place of a folder of "path"; move it away'],
   ['SQLITE_CORRUPT', 'invalid-data', DAMAGED],

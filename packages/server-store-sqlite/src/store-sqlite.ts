@@ -5,6 +5,7 @@ import { createCalls, rawContent, Refusal, structuredContent } from '@walkeros/c
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCommits } from './commits.js';
 import { connect, type Entry } from './connection.js';
+import { diagnoseFile } from './diagnose-file.js';
 import { makeFolderOf, watchFile } from './database-file.js';
 import type { SqliteSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
@@ -26,15 +27,14 @@ export const storeSqliteInit: Store.Init<SqliteSettings> = async (context) => {
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const { maxBytes, durability } = settings;
   const path = resolve(settings.path);
-  const content = config.file === true ? rawContent(maxBytes) : structuredContent(maxBytes, clock);
+  const content =
+    config.file === true ? rawContent(maxBytes) : structuredContent(maxBytes, clock);
   const calls = createCalls({
     ...{ store: id, clock, maxConcurrent: MAX_CONCURRENT, toStoreError },
     timeoutMs: storeTimeoutMs(context, DEFAULT_TIMEOUT_MS),
   });
-  const connection = await calls.read({ operation: 'open' }, async () => {
-    await makeFolderOf(path);
-    return connect(path, durability);
-  });
+  await calls.read({ operation: 'open' }, () => makeFolderOf(path));
+  const connection = await calls.read({ operation: 'open' }, () => connect(path, durability));
   const commits = createCommits({ connection, clock, check: watchFile(path) });
   let isClosed = false;
 
@@ -76,12 +76,13 @@ export const storeSqliteInit: Store.Init<SqliteSettings> = async (context) => {
         checkOpen();
         return commits.commit(() => connection.remove(storedKey(key)), 0, patience);
       }),
+    diagnose: () => calls.read({ operation: 'get' }, () => diagnoseFile(path)),
     async destroy() {
       if (isClosed) return;
       isClosed = true;
       await calls.idle();
       await commits.idle();
-      connection.close();
+      await calls.read({ operation: 'close' }, connection.close);
     },
   };
 };

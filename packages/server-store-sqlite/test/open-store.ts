@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { Store } from '@walkeros/core';
+import type { StoreContextOptions } from '@walkeros/store-testkit';
+import { storeContext } from '@walkeros/store-testkit';
+import type { SqliteSettings } from '../src/index.js';
+import { storeSqliteInit } from '../src/index.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+export type OpenOptions = Omit<StoreContextOptions<SqliteSettings>, 'settings'> &
+  Omit<SqliteSettings, 'path'>;
+
+export type SqliteStore = Store & Required<Pick<Store, 'add' | 'getMany' | 'destroy'>>;
+
+/** A path for a new database. */
+export function newPath(): string {
+  return join(temporaryFolder(), 'store.db');
+}
+
+/** Opens a store as a flow would. */
+export async function openStore(path: string, options: OpenOptions = {}): Promise<SqliteStore> {
+  const { durability = 'delayed', maxBytes, ...context } = options;
+  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const store = await storeSqliteInit(
+    storeContext({ ...context, settings: { path, durability, ...limit } }),
+  );
+  return store as SqliteStore;
+}
