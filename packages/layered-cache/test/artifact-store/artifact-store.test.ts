@@ -26,6 +26,27 @@ test('an artifact comes back byte for byte, whatever its size and however it is 
   );
 });
 
+test('large artifacts leave nothing but parts in a store for them, and parts nowhere else', async () => {
+  const [store, partStore] = [createMemoryStore(), createMemoryStore()];
+  const ledger = { name: 'server', quotaBytes: 1_000 };
+  const options = { ...small, inlineBytes: 10, partStore, ledger };
+  const artifacts = artifactStore(store, options);
+  await artifacts.put(id, pieces(bytesOf('a text of several parts')));
+  await artifacts.put({ ...id, hash: 'abc' }, pieces(bytesOf('small')));
+  await artifacts.close();
+
+  const keys = [...store.entries.keys()].map((key) => key.split('/')[0]).sort();
+  expect(keys).toEqual(['m', 'm', 'x']);
+  expect([...partStore.entries.keys()].every((key) => key.startsWith('c/'))).toBe(true);
+  expect(partStore.entries.size).toBe(3);
+
+  const again = artifactStore(store, options);
+  expect(await contentOf(await again.get(id))).toBe('a text of several parts');
+  await again.delete(id);
+  await again.close();
+  expect(partStore.entries.size).toBe(0);
+});
+
 test('what the client said of an artifact comes back with it', async () => {
   const artifacts = artifactStore(createMemoryStore());
   const meta = { durationMs: 1234, tag: 'c2ln', sha: 'abc', dirtyHash: 'def' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { createMemoryStore } from '@walkeros/store-testkit';
-import { artifactStore, type OverwritePolicy } from '../../src/index.js';
-import { bytesOf, contentOf, diesAfter, id, pieces } from './rig.js';
+import { createMemoryStore, type MemoryStore } from '@walkeros/store-testkit';
+import { type ArtifactStore, artifactStore, type OverwritePolicy } from '../../src/index.js';
+import { bytesOf, contentOf, diesAfter, id, pieces, type Stores } from './rig.js';
 
 const ledger = { name: 'server', quotaBytes: 10_000 };
 /** Some of the texts are kept in their manifests, others in parts. */
@@ -11,17 +11,26 @@ const MOST_WRITES = 40;
 
 const text = fc.string({ minLength: 0, maxLength: 60 });
 
+/** One store, or one more for the parts. */
+function createStores(isSplit: boolean): Stores<MemoryStore> {
+  const store = createMemoryStore();
+  return { store, partStore: isSplit ? createMemoryStore() : store };
+}
+
+function open({ store, partStore }: Stores): ArtifactStore {
+  return artifactStore(store, { ...options, partStore });
+}
+
 /** Every part belongs to the one manifest there is, or there is neither. */
-async function expectNoOrphans(entries: Map<string, unknown>): Promise<void> {
-  const manifest = entries.get(`m/${id.team}/${id.hash}`) as
+function expectNoOrphans({ store, partStore }: Stores<MemoryStore>): void {
+  const manifest = store.entries.get(`m/${id.team}/${id.hash}`) as
     { upload: string; parts: number } | undefined;
   const expected = Array.from(
     { length: manifest?.parts ?? 0 },
     (_, part) => `c/${manifest?.upload}/${part}`,
   );
-  expect([...entries.keys()].filter((key) => key.startsWith('c/')).sort()).toEqual(
-    expected.sort(),
-  );
+  const parts = [...partStore.entries.keys()].filter((key) => key.startsWith('c/'));
+  expect(parts.sort()).toEqual(expected.sort());
 }
 
 test('a crash after any write leaves the old artifact or the new one, whole', async () => {
@@ -30,22 +39,23 @@ test('a crash after any write leaves the old artifact or the new one, whole', as
     next: text,
     writes: fc.nat(MOST_WRITES),
     policy: fc.constantFrom<OverwritePolicy>('keep', 'replace'),
+    isSplit: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ old, next, writes, policy }) => {
-      const store = createMemoryStore();
-      const before = artifactStore(store, options);
+    fc.asyncProperty(scenario, async ({ old, next, writes, policy, isSplit }) => {
+      const stores = createStores(isSplit);
+      const before = open(stores);
       if (old !== null) await before.put(id, pieces(bytesOf(old)), { tag: 'old' });
       await before.close();
 
-      const dying = artifactStore(diesAfter(store, writes), options);
+      const dying = open(diesAfter(stores, writes));
       const confirmed = await dying.put(id, pieces(bytesOf(next)), { tag: 'new', policy }).then(
         () => true,
         () => false,
       );
       await dying.close().catch(() => undefined);
 
-      const revived = artifactStore(store, options);
+      const revived = open(stores);
       const found = await revived.get(id);
       const content = await contentOf(found);
       await revived.close();
@@ -55,7 +65,7 @@ test('a crash after any write leaves the old artifact or the new one, whole', as
       const isNew = content === next && found?.info.tag === 'new';
       expect(isOld || isNew).toBe(true);
       if (confirmed && (old === null || policy === 'replace')) expect(isNew).toBe(true);
-      await expectNoOrphans(store.entries);
+      expectNoOrphans(stores);
       expect(await revived.usage()).toEqual({
         artifacts: found === undefined ? 0 : 1,
         bytes: found?.info.sizeBytes ?? 0,
@@ -65,21 +75,27 @@ test('a crash after any write leaves the old artifact or the new one, whole', as
   );
 });
 
-test('a crash after any write of a delete leaves the whole artifact or nothing', async () => {
-  for (let writes = 0; writes < 12; writes++) {
-    const store = createMemoryStore();
-    await artifactStore(store, options).put(id, pieces(bytesOf('a text of several parts')));
-    const dying = artifactStore(diesAfter(store, writes), options);
-    await dying.delete(id).catch(() => undefined);
-    await dying.close().catch(() => undefined);
+test.each([
+  ['one store', false],
+  ['two stores', true],
+])(
+  'a crash after any write of a delete leaves the whole artifact or nothing on %s',
+  async (_what, isSplit) => {
+    for (let writes = 0; writes < 12; writes++) {
+      const stores = createStores(isSplit);
+      await open(stores).put(id, pieces(bytesOf('a text of several parts')));
+      const dying = open(diesAfter(stores, writes));
+      await dying.delete(id).catch(() => undefined);
+      await dying.close().catch(() => undefined);
 
-    const revived = artifactStore(store, options);
-    expect([undefined, 'a text of several parts']).toContain(
-      await contentOf(await revived.get(id)),
-    );
-    await expectNoOrphans(store.entries);
-  }
-});
+      const revived = open(stores);
+      expect([undefined, 'a text of several parts']).toContain(
+        await contentOf(await revived.get(id)),
+      );
+      expectNoOrphans(stores);
+    }
+  },
+);
 
 test('a put whose last write arrives although its answer is lost is there, and counted', async () => {
   const store = createMemoryStore();

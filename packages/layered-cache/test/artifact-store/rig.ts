@@ -55,15 +55,22 @@ export function createExpiringStore(clock: FakeClock = createFakeClock()): Expir
   };
 }
 
-/** The process dies after so many writes: from then on nothing reaches the store. */
-export function diesAfter(store: Store, writes: number): Store {
+/** Where manifests go, and where parts. */
+export interface Stores<S extends Store = Store> {
+  store: S;
+  partStore: S;
+}
+
+/** The process dies after so many writes: from then on nothing reaches the stores. */
+export function diesAfter({ store, partStore }: Stores, writes: number): Stores {
   let left = writes;
   const dead = (): Promise<never> => Promise.reject(new Error('the process is dead'));
-  return {
-    type: store.type,
-    config: store.config,
-    get: (key) => (left > 0 ? store.get(key) : dead()),
-    set: (key, value, ttlMs) => (left-- > 0 ? store.set(key, value, ttlMs) : dead()),
-    delete: (key) => (left-- > 0 ? store.delete(key) : dead()),
-  };
+  const dying = (backing: Store): Store => ({
+    type: backing.type,
+    config: backing.config,
+    get: (key) => (left > 0 ? backing.get(key) : dead()),
+    set: (key, value, ttlMs) => (left-- > 0 ? backing.set(key, value, ttlMs) : dead()),
+    delete: (key) => (left-- > 0 ? backing.delete(key) : dead()),
+  });
+  return { store: dying(store), partStore: dying(partStore) };
 }
