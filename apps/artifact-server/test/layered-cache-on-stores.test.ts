@@ -34,12 +34,12 @@ async function withStore(
 
 const STORES: Record<string, OnStore> = {
   files: (use) => {
-    const settings = {
-      basePath: path.join(folder, 'store'),
-      durability: 'none',
-      blocking: true,
-    };
+    const settings = { basePath: path.join(folder, 'store'), durability: 'none' };
     return withStore({ package: '@walkeros/server-store-fs', config: { settings } }, use);
+  },
+  SQLite: (use) => {
+    const settings = { path: path.join(folder, 'store.db') };
+    return withStore({ package: '@walkeros/server-store-sqlite', config: { settings } }, use);
   },
   async Redis(use) {
     const redis = await startRedisServer();

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Flow } from '@walkeros/core';
 import { type Clock, systemClock } from '@walkeros/core';
 import { createJsonLogger } from '../src/json-logger.js';
-import { readConfig } from '../src/read-config.js';
+import { readConfig, readConfigFile } from '../src/read-config.js';
 import type { ServerSettings } from '../src/settings.js';
 import { startServer } from '../src/start-server.js';
 
@@ -34,15 +34,28 @@ export function ask(
   return fetch(`${server.url}${path}`, { ...init, headers: all });
 }
 
-export async function openServer(
+/** A server with one store. */
+export function openServer(
   store: Flow.Store,
   settings: Partial<ServerSettings> = {},
 ): Promise<TestServer> {
+  return open({ stores: { it: store } }, { store: 'it', ...settings });
+}
+
+/** A server with the stores that it has without a config. */
+export function openServerIn(folder: string): Promise<TestServer> {
+  const flow = readConfigFile(undefined) as Flow;
+  return open({ ...flow, variables: { folder } }, { store: 'artifacts', parts: 'parts' });
+}
+
+async function open(
+  flow: Flow,
+  settings: Partial<ServerSettings> & Pick<ServerSettings, 'store'>,
+): Promise<TestServer> {
   const team = ['team_1', 'acme'];
   const config = {
-    stores: { it: store },
+    ...flow,
     artifacts: {
-      store: 'it',
       port: 0,
       storeTimeout: '5s',
       shutdownTimeout: '1s',

@@ -113,6 +113,11 @@ describe('a config', () => {
       { stores, artifacts: { store: 'its', tokens: [{ token }] } },
       'artifacts.store',
     ],
+    [
+      'with an unknown store of parts',
+      { stores, artifacts: { store: 'it', parts: 'its', tokens: [{ token }] } },
+      'artifacts.parts',
+    ],
     ['without tokens', { stores, artifacts: { store: 'it', tokens: [] } }, 'artifacts.tokens'],
     [
       'with a token that can be guessed',

@@ -87,6 +87,21 @@ test('a server that is killed in the middle of an upload forgets it, and takes i
   expect(await third.kill('SIGTERM')).toBe(0);
 });
 
+test('without a config, small artifacts outlive a server that is killed after it said 202', async () => {
+  const first = await start();
+  const paths = Array.from({ length: 50 }, (_, n) => `/v8/artifacts/small-${n}`);
+  const answers = await Promise.all(
+    paths.map((at) => ask(first, at, { method: 'PUT', body: `body of ${at}` })),
+  );
+  await first.kill('SIGKILL');
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+
+  const second = await start();
+  const found = await Promise.all(paths.map(async (at) => (await ask(second, at)).text()));
+  expect(found).toEqual(paths.map((at) => `body of ${at}`));
+  expect(await second.kill('SIGTERM')).toBe(0);
+});
+
 test('a signal ends the program in order, and every line that it wrote is JSON', async () => {
   const server = await start();
   await ask(server, PATH);

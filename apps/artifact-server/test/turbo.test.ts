@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Flow } from '@walkeros/core';
 import { createS3Server, startRedisServer } from '@walkeros/store-testkit';
-import { openServer, READER, type TestServer, TOKEN } from './open-server.js';
+import { openServer, openServerIn, READER, type TestServer, TOKEN } from './open-server.js';
 import {
   createTurboWorkspace,
   type TurboRun,
@@ -33,13 +33,10 @@ async function withServer(
 
 async function onFiles(use: (server: TestServer) => Promise<void>): Promise<void> {
   const basePath = await mkdtemp(path.join(tmpdir(), 'artifacts-'));
+  const settings = { basePath, durability: 'none' };
+  const store = { package: '@walkeros/server-store-fs', config: { settings } };
   const removed = (): Promise<void> => rm(basePath, { recursive: true, force: true });
-  await withServer(onFolder(basePath), use).finally(removed);
-}
-
-function onFolder(basePath: string): Flow.Store {
-  const settings = { basePath, durability: 'none', blocking: true };
-  return { package: '@walkeros/server-store-fs', config: { settings } };
+  await withServer(store, use).finally(removed);
 }
 
 /** Builds, forgets what this machine knows, and expects everything back from the server. */
@@ -90,18 +87,18 @@ describe.each(VERSIONS)('%s', (version) => {
 
 describe('a client of artifacts that others have built', () => {
   let server: TestServer;
-  let basePath: string;
+  let folder: string;
 
   beforeAll(async () => {
-    basePath = await mkdtemp(path.join(tmpdir(), 'artifacts-'));
-    server = await openServer(onFolder(basePath));
+    folder = await mkdtemp(path.join(tmpdir(), 'artifacts-'));
+    server = await openServerIn(folder);
     await workspace.forget();
     const built = await workspace.run({ api: server.url, token: TOKEN, team: 'acme' });
     expect(built).toMatchObject(BUILT);
   });
   afterAll(async () => {
     await server.close();
-    await rm(basePath, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   });
 
   test('finds them by the id of its team as by its slug, and gets the time that they save', async () => {
