@@ -1,5 +1,6 @@
 import { backoffMs, type Clock, errorCode, nextRound } from '@walkeros/core';
 import type { Patience } from '@walkeros/core/byte-store';
+import { createCheckpoints } from './checkpoints.js';
 import type { Connection } from './connection.js';
 
 /** Changes of a database. */
@@ -17,6 +18,8 @@ export interface Commits {
 export interface CommitsOptions {
   connection: Connection;
   clock: Clock;
+  /** Whether a commit waits for the disk. */
+  isSynced: boolean;
   /** Called before a transaction; what it throws fails the changes. */
   check: () => void;
 }
@@ -29,8 +32,10 @@ interface Change {
   reject(error: unknown): void;
 }
 
-/** How much the process puts into one transaction in its own turn. */
-const MAX_BATCH_BYTES = 1024 * 1024;
+/** How much the process writes in one turn: a few milliseconds. */
+const MAX_TURN_BYTES = 1024 * 1024;
+/** What SQLite writes besides the bytes of an entry: most often a page of each of two indexes. */
+const ENTRY_BYTES = 8 * 1024;
 const BUSY_BACKOFF = { baseMs: 1, maxMs: 50 };
 
 /**
@@ -38,7 +43,8 @@ const BUSY_BACKOFF = { baseMs: 1, maxMs: 50 };
  * are the next one. The disk is asked once for all of them, and nobody waits for more to come.
  */
 export function createCommits(options: CommitsOptions): Commits {
-  const { connection, clock, check } = options;
+  const { connection, clock, isSynced, check } = options;
+  const checkpoints = createCheckpoints(connection);
   const waiting: Change[] = [];
   let running: Promise<void> | undefined;
 
@@ -56,8 +62,12 @@ export function createCommits(options: CommitsOptions): Commits {
       if (!(await begin(batch))) return;
       connection.removeExpired(clock.now());
       const told = batch.filter(isWanted).map((change) => change.apply());
-      await connection.commit();
+      const bytes = sizeOf(batch);
+      // Handing it to a thread, and being told, takes longer than writing so little.
+      if (!isSynced && bytes <= MAX_TURN_BYTES) connection.commitNow();
+      else await connection.commit();
       for (const tell of told) tell();
+      await checkpoints.committed(bytes);
     } catch (error) {
       await connection.rollback().catch(() => undefined);
       if (batch.length === 1) batch[0]?.reject(error);
@@ -92,8 +102,14 @@ export function createCommits(options: CommitsOptions): Commits {
       }),
     async idle() {
       await running;
+      await checkpoints.idle();
     },
   };
+}
+
+/** About what a batch writes, pages around its entries included. */
+function sizeOf(batch: readonly Change[]): number {
+  return batch.reduce((sum, { bytes }) => sum + bytes + ENTRY_BYTES, 0);
 }
 
 function isWanted({ patience }: Change): boolean {
@@ -104,7 +120,7 @@ function isWanted({ patience }: Change): boolean {
 function takeBatch(waiting: Change[]): Change[] {
   let bytes = 0;
   const tooMany = waiting.findIndex(
-    (change, at) => (bytes += change.bytes) > MAX_BATCH_BYTES && at > 0,
+    (change, at) => (bytes += change.bytes) > MAX_TURN_BYTES && at > 0,
   );
   return waiting.splice(0, tooMany < 0 ? waiting.length : tooMany);
 }

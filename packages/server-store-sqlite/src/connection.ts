@@ -26,8 +26,12 @@ export interface Connection {
   remove(key: StoredKey): void;
   /** Removes some of what has ended. */
   removeExpired(nowMs: number): void;
-  /** What waits for the disk: in a thread of the library's own. */
+  /** In a thread of the library's own. */
   commit(): Promise<void>;
+  /** In this turn: for little, where the disk need not be waited for. */
+  commitNow(): void;
+  /** Brings what is committed from the log into the file, in a thread, beside other calls. */
+  checkpoint(): Promise<void>;
   /** Rejects where there is nothing to take back. */
   rollback(): Promise<void>;
   /** Brings what was written from the log into the file, and lets go of both. */
@@ -45,6 +49,7 @@ const READ = `SELECT value FROM entries
   WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)`;
 const WRITES = [
   'BEGIN IMMEDIATE',
+  'COMMIT',
   'INSERT OR REPLACE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
   'INSERT OR IGNORE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
   'DELETE FROM entries WHERE key = ?',
@@ -67,11 +72,16 @@ export async function connect(
     await prepareLog(writing);
     await prepareSchema(writing);
     await writing.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
-    await writing.exec(`PRAGMA synchronous = ${durability === 'fsync' ? 'FULL' : 'NORMAL'}`);
+    const synchronous = `PRAGMA synchronous = ${durability === 'fsync' ? 'FULL' : 'NORMAL'}`;
+    await writing.exec(synchronous);
     const prepared = WRITES.map((sql) => writing.prepare(sql) as Promise<Statement>);
-    const [begin, put, add, remove, removeExpired] = (await Promise.all(prepared)) as Five;
+    const [begin, commit, put, add, remove, removeExpired] = (await Promise.all(
+      prepared,
+    )) as Six;
     // From here on whoever waits does so without holding up the process.
-    await writing.exec('PRAGMA busy_timeout = 0');
+    await writing.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0');
+    const copying = open(() => new WritingDatabase(path, {}));
+    await copying.exec(synchronous);
     const reading = open(() => new ReadingDatabase(path, { timeout: EXCLUSIVE_TIMEOUT_MS }));
     const read = reading.prepare(READ).raw();
 
@@ -87,14 +97,15 @@ export async function connect(
       remove: (key) => void remove.run([key]),
       removeExpired: (nowMs) => void removeExpired.run([nowMs]),
       commit: () => writing.exec('COMMIT') as Promise<void>,
+      commitNow: () => void commit.run([]),
+      checkpoint: () => copying.exec('PRAGMA wal_checkpoint(PASSIVE)') as Promise<void>,
       rollback: () => writing.exec('ROLLBACK') as Promise<void>,
       async close() {
         // What cannot be brought over stays in the log, where the next process finds it.
         await (writing.exec('PRAGMA wal_checkpoint(TRUNCATE)') as Promise<void>).catch(
           () => undefined,
         );
-        reading.close();
-        writing.close();
+        for (const database of [reading, writing, copying]) database.close();
       },
     };
   } catch (error) {
@@ -103,7 +114,7 @@ export async function connect(
   }
 }
 
-type Five = [Statement, Statement, Statement, Statement, Statement];
+type Six = [Statement, Statement, Statement, Statement, Statement, Statement];
 
 /** The library gives no code to a file that cannot be opened. */
 function open<T>(database: () => T): T {

@@ -3,10 +3,9 @@ import type { Store, StoreValue } from '@walkeros/core';
 import { storeTimeoutMs, systemClock } from '@walkeros/core';
 import { createCalls, rawContent, Refusal, structuredContent } from '@walkeros/core/byte-store';
 import { parseSettings } from '@walkeros/core/schemas';
-import { createCommits } from './commits.js';
-import { connect, type Entry } from './connection.js';
+import type { Entry } from './connection.js';
 import { diagnoseFile } from './diagnose-file.js';
-import { makeFolderOf, watchFile } from './database-file.js';
+import { openDatabase } from './open-database.js';
 import type { SqliteSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
 import { toStoreError } from './sqlite-errors.js';
@@ -33,9 +32,9 @@ export const storeSqliteInit: Store.Init<SqliteSettings> = async (context) => {
     ...{ store: id, clock, maxConcurrent: MAX_CONCURRENT, toStoreError },
     timeoutMs: storeTimeoutMs(context, DEFAULT_TIMEOUT_MS),
   });
-  await calls.read({ operation: 'open' }, () => makeFolderOf(path));
-  const connection = await calls.read({ operation: 'open' }, () => connect(path, durability));
-  const commits = createCommits({ connection, clock, check: watchFile(path) });
+  const { connection, commits } = await calls.read({ operation: 'open' }, () =>
+    openDatabase({ path, durability, clock }),
+  );
   let isClosed = false;
 
   function checkOpen(): void {

@@ -12,15 +12,22 @@ interface Scene {
   commits: Commits;
   /** How many changes each transaction had that was committed. */
   committed: number[];
+  /** How many of them were left to a thread. */
+  threaded(): number;
   /** Puts a key of that name. */
   put(key: string, patience?: typeof WANTED): Promise<void>;
   read(key: string): string | undefined;
 }
 
-async function openScene({ clock = systemClock, path = newPath() } = {}): Promise<Scene> {
+async function openScene({
+  clock = systemClock,
+  path = newPath(),
+  isSynced = true,
+} = {}): Promise<Scene> {
   const connection = await connect(path, 'delayed');
   const committed: number[] = [];
   let applied = 0;
+  let threaded = 0;
   const counted: Connection = {
     ...connection,
     begin() {
@@ -31,14 +38,23 @@ async function openScene({ clock = systemClock, path = newPath() } = {}): Promis
       connection.put(key, entry);
       applied++;
     },
+    commitNow() {
+      connection.commitNow();
+      committed.push(applied);
+    },
     async commit() {
+      threaded++;
       await connection.commit();
       committed.push(applied);
     },
   };
-  const commits = createCommits({ connection: counted, clock, check: () => undefined });
+  const commits = createCommits({
+    ...{ connection: counted, clock, isSynced },
+    check: () => undefined,
+  });
   return {
     ...{ connection, commits, committed },
+    threaded: () => threaded,
     put: (key, patience = WANTED) =>
       commits.commit(() => counted.put(key, { bytes, expiresAtMs: null }), 5, patience),
     read: (key) => connection.read(key, 0)?.toString(),
@@ -65,6 +81,28 @@ test('what is asked for while a transaction reaches the disk is the next one', a
   await Promise.all([first, ...keys(20).map((key) => put(key))]);
 
   expect(committed).toEqual([1, 20]);
+});
+
+test('what waits for no disk is committed in this turn, unless it is much', async () => {
+  const { put, commits, connection, committed, threaded } = await openScene({
+    isSynced: false,
+  });
+  const large = { bytes: Buffer.alloc(2_000_000), expiresAtMs: null };
+
+  await Promise.all(keys(20).map((key) => put(key)));
+  expect(threaded()).toBe(0);
+  await commits.commit(() => connection.put('large', large), large.bytes.length, WANTED);
+
+  expect(committed[0]).toBe(20);
+  expect(threaded()).toBe(1);
+});
+
+test('what waits for the disk is always left to a thread', async () => {
+  const { put, threaded } = await openScene({ isSynced: true });
+
+  await put('key');
+
+  expect(threaded()).toBe(1);
 });
 
 test('a change that fails costs those that share its transaction nothing', async () => {
