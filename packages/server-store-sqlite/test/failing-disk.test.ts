@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { systemClock } from '@walkeros/core';
 import { testOnSmallDisk, testSize } from '@walkeros/store-testkit';
 import Database from 'libsql';
+import { connect } from '../src/connection.js';
 import { newPath, openStore } from './open-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -44,6 +45,16 @@ testOnSmallDisk('a read-only disk is refused by name', DISK_BYTES, async (disk) 
   await expect(openStore(join(disk.path, 'store.db'))).rejects.toMatchObject({
     kind: 'denied',
     message: expect.stringContaining('read-only'),
+  });
+});
+
+test('a disk that can hold no write-ahead log is refused', async () => {
+  // SQLite locks with files there, and shares no memory.
+  const path = `file:${newPath()}?vfs=unix-dotfile`;
+
+  await expect(connect(path, 'delayed')).rejects.toMatchObject({
+    kind: 'conflict',
+    message: expect.stringContaining('local disk'),
   });
 });
 
