@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createFakeClock, createFaultyStore, createMemoryStore } from '@walkeros/store-testkit';
+import {
+  createFakeClock,
+  createFaultyStore,
+  createMemoryStore,
+  settle,
+} from '@walkeros/store-testkit';
 import { silentLogger } from '@walkeros/core';
 import { readConfig } from '../src/read-config.js';
 import { startServer } from '../src/start-server.js';
@@ -47,7 +52,7 @@ test('a shutdown lets requests end, takes no more, and closes the store', async 
   await ask(server, PATH, { method: 'PUT', body });
   slow.script('get', { kind: 'delay', ms: 100 });
   const asked = ask(server, PATH);
-  while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (clock.pending === 0) await settle();
   const closing = server.close();
   clock.advance(100);
 

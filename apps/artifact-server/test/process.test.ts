@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { settle } from '@walkeros/store-testkit';
 import { ask, TOKEN } from './open-server.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -69,8 +70,7 @@ test('a server that is killed in the middle of an upload forgets it, and takes i
   });
   const broken = new Promise((resolve) => upload.once('error', resolve));
   upload.write(Buffer.alloc(5 * MEBIBYTE, 1));
-  while ((await partsOnDisk()).length < 3)
-    await new Promise((resolve) => setImmediate(resolve));
+  while ((await partsOnDisk()).length < 3) await settle();
   await first.kill('SIGKILL');
   await broken;
 

@@ -1,5 +1,5 @@
 import type { Store } from '@walkeros/core';
-import { createFakeClock, createMemoryStore } from '@walkeros/store-testkit';
+import { createFakeClock, createMemoryStore, settle } from '@walkeros/store-testkit';
 import {
   createCacheStore,
   inspectStore,
@@ -150,7 +150,7 @@ describe('an eviction', () => {
     backing.get = () => new Promise((resolve) => (answer = resolve));
     const read = users.get('a');
     await Promise.resolve();
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     expect(look.inFlight).toBe(1);
     await look.evict('a');
     answer('old');

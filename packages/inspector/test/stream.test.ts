@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Collector } from '@walkeros/core';
-import { createFakeClock, type FakeClock } from '@walkeros/store-testkit';
+import { createFakeClock, type FakeClock, settle } from '@walkeros/store-testkit';
 import { createInspectorHandler, type InspectorHandler } from '../src/index.js';
 import { CANARY, openFlow, type TestFlow } from './open-flow.js';
 import { rawRequest } from './send-raw.js';
@@ -94,15 +94,13 @@ function openReader(): Reader {
 
 const hello = (reader: Reader): boolean => reader.events.length > 0;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** Lets a reader fall behind until what the kernel takes is full, and frames wait here. */
 async function stall({ socket }: Reader): Promise<void> {
   socket.pause();
   for (let turn = 0; turn < 4_000 && handler.waitingBytes === 0; turn++) {
     await flow.push(25);
     clock.advance(500);
-    await nextTurn();
+    await settle();
   }
   expect(handler.waitingBytes).toBeGreaterThan(0);
 }
@@ -194,7 +192,7 @@ describe('the stream', () => {
     await reader.until(hello);
     await stall(reader);
     for (let turn = 0; turn < 61; turn++) clock.advance(500);
-    await nextTurn();
+    await settle();
 
     expect(handler.waitingBytes).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
+import { seededRandom, settle, testSeed, testSize } from '@walkeros/store-testkit';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ async function killInMidSave(
   for await (const line of saved) {
     last = Number(line);
     if (last !== from + afterSaves) continue;
-    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+    for (let turn = 0; turn < turns; turn++) await settle();
     child.kill('SIGKILL');
   }
   await ended;

@@ -1,4 +1,4 @@
-import { createFakeClock } from '@walkeros/store-testkit';
+import { createFakeClock, settle } from '@walkeros/store-testkit';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -252,7 +252,7 @@ describe('close', () => {
     let closed = false;
     const closing = cache.close().then(() => (closed = true));
     clock.advance(4_999);
-    await new Promise(setImmediate);
+    await settle();
     expect(closed).toBe(false);
     clock.advance(1);
     await closing;

@@ -1,6 +1,6 @@
 import type { Destination } from '@walkeros/core';
 import type { HttpOrigin } from '@walkeros/store-testkit';
-import { createHttpOrigin } from '@walkeros/store-testkit';
+import { createHttpOrigin, settle } from '@walkeros/store-testkit';
 import { startFlow as startPublishedFlow } from 'published-collector';
 import defaultInit, { destinationApi, destinationApiInit } from '../src/index.js';
 import { createEvent, failureOf, stepContext } from './open-destination.js';
@@ -66,7 +66,7 @@ test('the shutdown of the published collector delivers a batch that is not full'
   const settings = { url: origin.url, batch: { size: 10, wait: '1h' } };
   const { elb, collector } = await publishedFlow({ a: { code, config: { settings } } });
   const pushed = elb('page view');
-  await new Promise((resolve) => setImmediate(resolve));
+  await settle();
 
   await collector.command('shutdown');
 

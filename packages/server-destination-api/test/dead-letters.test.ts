@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { ConfigError } from '@walkeros/core';
 import type { HttpOrigin } from '@walkeros/store-testkit';
-import { createHttpOrigin, createMemoryStore } from '@walkeros/store-testkit';
+import { createHttpOrigin, createMemoryStore, settle } from '@walkeros/store-testkit';
 import { destinationApiInit } from '../src/index.js';
 import type { OpenDestination } from './open-destination.js';
 import { openDestination, stepContext } from './open-destination.js';
@@ -104,7 +104,7 @@ test('a dead letter store that hangs is cut off', async () => {
   const { failing, clock, logger } = open({ deadLetter: store });
 
   const failure = failing('a');
-  while (logger.lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (logger.lines.length === 0) await settle();
   await clock.advanceAsync(5_000);
 
   expect(await failure).toMatchObject({ status: 422 });

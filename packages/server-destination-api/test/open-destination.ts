@@ -1,6 +1,6 @@
 import type { Collector, StepContext, WalkerEvent } from '@walkeros/core';
 import type { FakeClock, RecordingLogger } from '@walkeros/store-testkit';
-import { createFakeClock, createRecordingLogger } from '@walkeros/store-testkit';
+import { createFakeClock, createRecordingLogger, settle } from '@walkeros/store-testkit';
 import type { ApiDestination, ApiDestinationSettings, DeliveryError } from '../src/index.js';
 import { destinationApiInit } from '../src/index.js';
 
@@ -73,6 +73,6 @@ export async function failureOf(call: unknown): Promise<DeliveryError> {
 
 /** Waits until this many timers are armed, then lets that much time pass. */
 export async function whenWaiting(clock: FakeClock, timers: number, ms: number): Promise<void> {
-  while (clock.pending < timers) await new Promise((resolve) => setImmediate(resolve));
+  while (clock.pending < timers) await settle();
   await clock.advanceAsync(ms);
 }

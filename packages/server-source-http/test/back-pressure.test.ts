@@ -1,3 +1,4 @@
+import { settle } from '@walkeros/store-testkit';
 import { closeAll, createGate, openSource, until } from './open-source.js';
 
 afterEach(closeAll);
@@ -79,7 +80,7 @@ describe('back-pressure', () => {
 
   test('loses none of what it took when ten times as much arrives', async () => {
     const { send, pushed } = await openSource({ maxInFlight: 20 }, async () => {
-      await new Promise((resolve) => setImmediate(resolve));
+      await settle();
       return { ok: true };
     });
     const body = `[${Array.from({ length: 10 }, () => event).join(',')}]`;

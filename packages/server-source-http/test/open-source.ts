@@ -6,6 +6,7 @@ import {
   createRecordingLogger,
   type FakeClock,
   type RecordingLogger,
+  settle,
 } from '@walkeros/store-testkit';
 import { Agent, request } from 'undici';
 import { type HttpSource, type HttpSourceSettings, sourceHttpInit } from '../src/index.js';
@@ -142,7 +143,7 @@ export function readAll(socket: Socket): Promise<string> {
 
 /** Lets the event loop turn until `condition` holds. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) await settle();
 }
 
 /** A promise and the function that resolves it. */

@@ -1,3 +1,4 @@
+import { settle } from '@walkeros/store-testkit';
 import { closeAll, createGate, openSource, readAll, until } from './open-source.js';
 
 afterEach(closeAll);
@@ -48,7 +49,7 @@ describe('closing the HTTP source', () => {
     // Without their last byte these requests are not idle, so the connections stay.
     half.write((head + event).slice(0, 10));
     other.write('GET /readyz HTTP/1.1\r\n');
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     const closed = source.destroy();
     half.write((head + event).slice(10));
     other.write('Host: a\r\n\r\n');
@@ -99,7 +100,7 @@ describe('closing the HTTP source', () => {
     await send({ body: event });
     let done = false;
     const closed = source.destroy().then(() => (done = true));
-    for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 10; i++) await settle();
     expect(done).toBe(false);
     gate.open();
     await closed;
@@ -114,7 +115,7 @@ describe('closing the HTTP source', () => {
   test('answers every request it took, whenever it happens', async () => {
     for (let turns = 0; turns < 40; turns++) {
       const { source, send, pushed } = await openSource({}, async () => {
-        await new Promise((resolve) => setImmediate(resolve));
+        await settle();
         return { ok: true };
       });
       const answers = Array.from({ length: 8 }, () =>
@@ -123,8 +124,7 @@ describe('closing the HTTP source', () => {
           () => 0,
         ),
       );
-      for (let turn = 0; turn < turns; turn++)
-        await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < turns; turn++) await settle();
       await source.destroy();
       const statuses = await Promise.all(answers);
       expect(statuses.filter((status) => status === 200)).toHaveLength(pushed.length);

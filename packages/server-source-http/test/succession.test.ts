@@ -1,5 +1,5 @@
 import type { PushResult, Source } from '@walkeros/core';
-import { createFakeClock, createRecordingLogger } from '@walkeros/store-testkit';
+import { createFakeClock, createRecordingLogger, settle } from '@walkeros/store-testkit';
 import { Agent, request, type Dispatcher } from 'undici';
 import { type HttpSource, type HttpSourceSettings, sourceHttpInit } from '../src/index.js';
 
@@ -76,8 +76,8 @@ describe('a source that takes the place of another one', () => {
     const gate = new Promise<void>((resolve) => (release = resolve));
     const former = await listening('former', gate);
     const early = post(former.url);
-    await new Promise((resolve) => setImmediate(resolve));
-    while ((await health(former.url)) < 1) await new Promise(setImmediate);
+    await settle();
+    while ((await health(former.url)) < 1) await settle();
 
     const later = make('later');
     later.succeed?.(former)?.();

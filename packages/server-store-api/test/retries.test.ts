@@ -1,5 +1,5 @@
 import type { HttpOrigin, OriginAnswer } from '@walkeros/store-testkit';
-import { createHttpOrigin } from '@walkeros/store-testkit';
+import { createHttpOrigin, settle } from '@walkeros/store-testkit';
 import type { OpenStore } from './open-store.js';
 import { closeStores, failureOf, openStore } from './open-store.js';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 /** Lets a call get as far as it can until it waits for time to pass, then passes it. */
 async function waited({ clock }: OpenStore, timers: number, ms: number): Promise<void> {
-  while (clock.pending < timers) await new Promise((resolve) => setImmediate(resolve));
+  while (clock.pending < timers) await settle();
   await clock.advanceAsync(ms);
 }
 

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { Store } from '@walkeros/core';
 import { systemClock } from '@walkeros/core';
 import type { SeededRandom } from '@walkeros/store-testkit';
-import { createFakeClock, seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
+import {
+  createFakeClock,
+  seededRandom,
+  settle,
+  testSeed,
+  testSize,
+} from '@walkeros/store-testkit';
 import { openStore } from './open-store.js';
 import { KINDS, openKind } from './processes/open-kind.js';
 import {
@@ -83,7 +89,7 @@ async function writeUntilKilled(
       const keys = [...scene.confirmed.keys()];
       looks.push(look(scene, keys[Math.floor(random() * keys.length)] ?? ''));
     } else if (last === lastWrite) {
-      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      for (let turn = 0; turn < turns; turn++) await settle();
       child.kill('SIGKILL');
     }
   }

@@ -1,7 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Store } from '@walkeros/core';
 import type { ContractContext, ContractTraits, GcsServer } from '@walkeros/store-testkit';
-import { createGcsServer, objectStoreBuckets, storeContract } from '@walkeros/store-testkit';
+import {
+  createGcsServer,
+  objectStoreBuckets,
+  realBucketContract,
+  storeContract,
+} from '@walkeros/store-testkit';
 import type { GcsSettings } from '../src/index.js';
 import { BUCKET, openStore } from './open-store.js';
 
@@ -40,20 +44,12 @@ objectStoreBuckets(
   (options) => openStore(server.url, options).store,
 );
 
-/**
- * A real bucket, for whoever has one: `WALKEROS_GCS='{"bucket":"…"}' npx jest contract`, with any
- * other settings. It keeps what the tests wrote, under `walkeros-test/`.
- */
-const REAL = process.env['WALKEROS_GCS'];
-if (REAL !== undefined) {
-  const settings = JSON.parse(REAL) as GcsSettings;
-  const run = `walkeros-test/${randomUUID()}`;
-  let stores = 0;
-  storeContract('the Cloud Storage store in a real bucket', {
-    open({ clock, logger }) {
-      const own = { ...settings, prefix: `${run}/${stores++}/`, maxBytes: MAX_BYTES };
-      return openStore(undefined, { settings: own, clock, logger }).store;
-    },
-    traits: { ...traits, expires: true },
-  });
-}
+/** `WALKEROS_GCS='{"bucket":"…"}' npx jest contract`, with any other settings. */
+realBucketContract<GcsSettings>('the Cloud Storage store', {
+  settings: process.env['WALKEROS_GCS'],
+  open(settings, { clock, logger }) {
+    const own = { ...settings, maxBytes: MAX_BYTES };
+    return openStore(undefined, { settings: own, clock, logger }).store;
+  },
+  traits: { ...traits, expires: true },
+});

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Store } from '@walkeros/core';
 import type { ContractContext, ContractTraits } from '@walkeros/store-testkit';
-import { objectStoreBuckets, storeContract } from '@walkeros/store-testkit';
+import { objectStoreBuckets, realBucketContract, storeContract } from '@walkeros/store-testkit';
 import type { S3Settings } from '../src/index.js';
 import { failureOf, openStore } from './open-store.js';
 import { onEveryServer } from './servers.js';
@@ -53,20 +52,12 @@ onEveryServer((server) => {
   });
 });
 
-/**
- * A real bucket, for whoever has one: `WALKEROS_S3='{"bucket":"…"}' npx jest contract`, with any
- * other settings. It keeps what the tests wrote, under `walkeros-test/`.
- */
-const REAL = process.env['WALKEROS_S3'];
-if (REAL !== undefined) {
-  const settings = JSON.parse(REAL) as S3Settings;
-  const run = `walkeros-test/${randomUUID()}`;
-  let stores = 0;
-  storeContract('the S3 store in a real bucket', {
-    async open({ clock, logger }) {
-      const own = { ...settings, prefix: `${run}/${stores++}/`, maxBytes: MAX_BYTES };
-      return (await openStore({}, { settings: own, clock, logger })).store;
-    },
-    traits,
-  });
-}
+/** `WALKEROS_S3='{"bucket":"…"}' npx jest contract`, with any other settings. */
+realBucketContract<S3Settings>('the S3 store', {
+  settings: process.env['WALKEROS_S3'],
+  async open(settings, { clock, logger }) {
+    const own = { ...settings, maxBytes: MAX_BYTES };
+    return (await openStore({}, { settings: own, clock, logger })).store;
+  },
+  traits,
+});

@@ -88,6 +88,8 @@ export type {
 } from './object-store/object-store-subject.js';
 export type { OpenInBucket } from './object-store/object-store-buckets.js';
 export { objectStoreBuckets } from './object-store/object-store-buckets.js';
+export type { RealBucketOptions } from './object-store/real-bucket-contract.js';
+export { realBucketContract } from './object-store/real-bucket-contract.js';
 export { objectStoreFaults } from './object-store/object-store-faults.js';
 export { objectStoreOverFaultyWire } from './object-store/object-store-wire.js';
 export { objectStorePatience } from './object-store/object-store-patience.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { startFlow } from '@walkeros/collector';
 import { silentLogger, type Collector, type Flow } from '@walkeros/core';
 import { Registry } from 'prom-client';
-import { createMemoryStore } from '@walkeros/store-testkit';
+import { createMemoryStore, settle } from '@walkeros/store-testkit';
 import { createPrometheus, type Prometheus } from '../src/index.js';
 
 const STORES = 200;
@@ -53,7 +53,7 @@ async function startBusy(): Promise<Busy> {
         await collector.push({ name: 'page view' });
         passed++;
         made.inOneGo = 0;
-        await new Promise((resolve) => setImmediate(resolve));
+        await settle();
       }
       await over;
     },

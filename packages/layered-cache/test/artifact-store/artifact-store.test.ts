@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createFaultyStore, createMemoryStore } from '@walkeros/store-testkit';
+import { createFaultyStore, createMemoryStore, settle } from '@walkeros/store-testkit';
 import { artifactStore } from '../../src/index.js';
 import { bytesOf, contentOf, createExpiringStore, id, pieces } from './rig.js';
 
@@ -90,7 +90,7 @@ test('an upload holds a bounded number of parts in memory', async () => {
     ...store,
     async set(key: string, value: Parameters<typeof store.set>[1]) {
       most = Math.max(most, ++writing);
-      await new Promise((resolve) => setImmediate(resolve));
+      await settle();
       writing--;
       await store.set(key, value);
     },
