@@ -15,13 +15,19 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** With `maxBytes` this bounds what waits in memory to be written. */
 const MAX_CONCURRENT = 256;
 
+/** A store in an SQLite file. */
+export type SqliteStore = Store &
+  Required<Pick<Store, 'add' | 'getMany' | 'diagnose' | 'destroy'>>;
+
 /**
  * Opens a store in one SQLite file. Writes that are under way at once share a transaction,
  * and by default are on disk when they are confirmed; several processes may use one file.
  *
  * @throws ConfigError for settings that cannot be; StoreError when the file cannot be used.
  */
-export const storeSqliteInit: Store.Init<SqliteSettings> = async (context) => {
+export async function storeSqliteInit(
+  context: Store.Context<SqliteSettings>,
+): Promise<SqliteStore> {
   const { id, config, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const { maxBytes, durability } = settings;
@@ -84,4 +90,4 @@ export const storeSqliteInit: Store.Init<SqliteSettings> = async (context) => {
       await calls.read({ operation: 'close' }, connection.close);
     },
   };
-};
+

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
-import type { Store } from '@walkeros/core';
 import type { StoreContextOptions } from '@walkeros/store-testkit';
 import { storeContext } from '@walkeros/store-testkit';
-import type { SqliteSettings } from '../src/index.js';
+import type { SqliteSettings, SqliteStore } from '../src/index.js';
 import { storeSqliteInit } from '../src/index.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export type OpenOptions = Omit<StoreContextOptions<SqliteSettings>, 'settings'> &
   Omit<SqliteSettings, 'path'>;
-
-export type SqliteStore = Store & Required<Pick<Store, 'add' | 'getMany' | 'destroy'>>;
 
 /** A path for a new database. */
 export function newPath(): string {
@@ -17,11 +14,10 @@ export function newPath(): string {
 }
 
 /** Opens a store as a flow would. */
-export async function openStore(path: string, options: OpenOptions = {}): Promise<SqliteStore> {
+export function openStore(path: string, options: OpenOptions = {}): Promise<SqliteStore> {
   const { durability = 'delayed', maxBytes, ...context } = options;
   const limit = maxBytes === undefined ? {} : { maxBytes };
-  const store = await storeSqliteInit(
+  return storeSqliteInit(
     storeContext({ ...context, settings: { path, durability, ...limit } }),
   );
-  return store as SqliteStore;
 }

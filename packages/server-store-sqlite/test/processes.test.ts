@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { systemClock } from '@walkeros/core';
 import { seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
 import Database from 'libsql';
-import { newPath, openStore, type SqliteStore } from './open-store.js';
+import type { SqliteStore } from '../src/index.js';
+import { newPath, openStore } from './open-store.js';
 import { bundleWriter, startWriter } from './processes/start-writer.js';
 import { writtenValue } from './processes/written-value.js';
 
