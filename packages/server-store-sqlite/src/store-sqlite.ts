@@ -90,4 +90,4 @@ export async function storeSqliteInit(
       await calls.read({ operation: 'close' }, connection.close);
     },
   };
-
+}
