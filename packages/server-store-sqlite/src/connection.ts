@@ -5,10 +5,10 @@ import { prepareLog, prepareSchema } from './schema.js';
 import type { SqliteSettings } from './settings.js';
 import type { StoredKey } from './stored-key.js';
 
-/** A value, and when it ends; `null` for never. */
+/** Bytes, and when they end; `Infinity` for never. */
 export interface Entry {
   readonly bytes: Uint8Array;
-  readonly expiresAtMs: number | null;
+  readonly expiresAtMs: number;
 }
 
 /**
@@ -20,7 +20,8 @@ export interface Connection {
   read(key: StoredKey, nowMs: number): Uint8Array | undefined;
   /** Takes the write lock. @throws `SQLITE_BUSY` at once while another process has it. */
   begin(): void;
-  put(key: StoredKey, entry: Entry): void;
+  /** @returns `true`. */
+  put(key: StoredKey, entry: Entry): boolean;
   /** Puts unless there is an entry. @returns Whether it has. */
   add(key: StoredKey, entry: Entry): boolean;
   remove(key: StoredKey): void;
@@ -92,8 +93,8 @@ export async function connect(
         return row?.[0];
       },
       begin: () => void begin.run([]),
-      put: (key, { bytes, expiresAtMs }) => void put.run([key, bytes, expiresAtMs]),
-      add: (key, { bytes, expiresAtMs }) => add.run([key, bytes, expiresAtMs]).changes > 0,
+      put: (key, entry) => put.run(rowOf(key, entry)).changes > 0,
+      add: (key, entry) => add.run(rowOf(key, entry)).changes > 0,
       remove: (key) => void remove.run([key]),
       removeExpired: (nowMs) => void removeExpired.run([nowMs]),
       commit: () => writing.exec('COMMIT') as Promise<void>,
@@ -115,6 +116,10 @@ export async function connect(
 }
 
 type Six = [Statement, Statement, Statement, Statement, Statement, Statement];
+
+function rowOf(key: StoredKey, { bytes, expiresAtMs }: Entry): Parameters<Statement['run']>[0] {
+  return [key, bytes, Number.isFinite(expiresAtMs) ? expiresAtMs : null];
+}
 
 /** The library gives no code to a file that cannot be opened. */
 function open<T>(database: () => T): T {

@@ -15,7 +15,7 @@ interface Scene {
   /** How many of them were left to a thread. */
   threaded(): number;
   /** Puts a key of that name. */
-  put(key: string, patience?: typeof WANTED): Promise<void>;
+  put(key: string, patience?: typeof WANTED): Promise<boolean>;
   read(key: string): string | undefined;
 }
 
@@ -35,8 +35,8 @@ async function openScene({
       applied = 0;
     },
     put(key, entry) {
-      connection.put(key, entry);
       applied++;
+      return connection.put(key, entry);
     },
     commitNow() {
       connection.commitNow();
@@ -56,7 +56,7 @@ async function openScene({
     ...{ connection, commits, committed },
     threaded: () => threaded,
     put: (key, patience = WANTED) =>
-      commits.commit(() => counted.put(key, { bytes, expiresAtMs: null }), 5, patience),
+      commits.commit(() => counted.put(key, { bytes, expiresAtMs: Infinity }), 5, patience),
     read: (key) => connection.read(key, 0)?.toString(),
   };
 }
@@ -87,7 +87,7 @@ test('what waits for no disk is committed in this turn, unless it is much', asyn
   const { put, commits, connection, committed, threaded } = await openScene({
     isSynced: false,
   });
-  const large = { bytes: Buffer.alloc(2_000_000), expiresAtMs: null };
+  const large = { bytes: Buffer.alloc(2_000_000), expiresAtMs: Infinity };
 
   await Promise.all(keys(20).map((key) => put(key)));
   expect(threaded()).toBe(0);
@@ -125,8 +125,8 @@ test('a change that fails costs those that share its transaction nothing', async
 test('large changes share a transaction up to a mebibyte, so that none holds up the process', async () => {
   const { commits, committed, connection } = await openScene();
   const large = Buffer.alloc(300_000);
-  const put = (key: string): Promise<void> => {
-    const entry = { bytes: large, expiresAtMs: null };
+  const put = (key: string): Promise<boolean> => {
+    const entry = { bytes: large, expiresAtMs: Infinity };
     return commits.commit(() => connection.put(key, entry), large.length, WANTED);
   };
 
@@ -137,7 +137,7 @@ test('large changes share a transaction up to a mebibyte, so that none holds up 
 
 test('one change that is larger than that is made all the same', async () => {
   const { commits, connection, read } = await openScene();
-  const entry = { bytes: Buffer.alloc(3_000_000, 'x'), expiresAtMs: null };
+  const entry = { bytes: Buffer.alloc(3_000_000, 'x'), expiresAtMs: Infinity };
 
   await commits.commit(() => connection.put('large', entry), entry.bytes.length, WANTED);
 
@@ -167,7 +167,7 @@ describe('while another process holds the database', () => {
       clock.advance(50);
     }
     expect(committed).toEqual([]);
-    other.put('theirs', { bytes, expiresAtMs: null });
+    other.put('theirs', { bytes, expiresAtMs: Infinity });
     await other.commit();
     await settleDown();
     clock.advance(50);
