@@ -5,7 +5,7 @@ import { type Manifest, partBytes } from './manifest.js';
 import type { StoreCalls } from './store-calls.js';
 
 /** Parts that are asked for ahead of the reader; with their size this bounds its memory. */
-const READ_AHEAD = 2;
+const READ_AHEAD = 3;
 
 /**
  * The bytes of an artifact. The last part is held back until the digest of all of them
