@@ -81,7 +81,7 @@ describe('a quick run', () => {
     const verdicts = [...printed.matchAll(/^(?:pass|MISS) {2}(.*)$/gm)].map(
       ([, rest = '']) => rest,
     );
-    expect(targets).toHaveLength(56);
+    expect(targets).toHaveLength(57);
     for (const { what, measured, limit } of targets) {
       expect(Number.isFinite(measured)).toBe(true);
       expect(Number.isFinite(limit)).toBe(true);

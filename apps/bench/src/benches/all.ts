@@ -4,6 +4,7 @@ import { artifacts } from './artifacts.js';
 import { asyncTier } from './async-tier.js';
 import { batchEviction } from './batch-eviction.js';
 import { collect } from './collect.js';
+import { durableSet } from './durable-set.js';
 import { footprint } from './footprint.js';
 import { fsGet } from './fs-get.js';
 import { herd } from './herd.js';
@@ -46,5 +47,6 @@ export const benches: readonly Bench[] = [
   restoreOutputs,
   redisSpeed,
   asyncTier,
+  durableSet,
   fsGet,
 ];
