@@ -1,5 +1,5 @@
 import { backoffMs, type Clock, errorCode, nextRound } from '@walkeros/core';
-import type { Patience } from '@walkeros/core/byte-store';
+import { type Patience, Refusal } from '@walkeros/core/byte-store';
 import { createCheckpoints } from './checkpoints.js';
 import type { Connection } from './connection.js';
 
@@ -27,7 +27,7 @@ export interface CommitsOptions {
 interface Change {
   readonly bytes: number;
   readonly patience: Patience;
-  /** @returns What tells the caller, once it is committed. */
+  /** @returns What tells the caller, once all is committed. */
   apply(): () => void;
   reject(error: unknown): void;
 }
@@ -36,6 +36,7 @@ interface Change {
 const MAX_TURN_BYTES = 1024 * 1024;
 /** What SQLite writes besides the bytes of an entry: most often a page of each of two indexes. */
 const ENTRY_BYTES = 8 * 1024;
+const GIVEN_UP = 'nobody waited for it any more';
 const BUSY_BACKOFF = { baseMs: 1, maxMs: 50 };
 
 /**
@@ -59,9 +60,9 @@ export function createCommits(options: CommitsOptions): Commits {
   async function commitAll(batch: readonly Change[]): Promise<void> {
     try {
       check();
-      if (!(await begin(batch))) return;
+      await begin(batch);
       connection.removeExpired(clock.now());
-      const told = batch.filter(isWanted).map((change) => change.apply());
+      const told = batch.map((change) => change.apply());
       const bytes = sizeOf(batch);
       // Handing it to a thread, and being told, takes longer than writing so little.
       if (!isSynced && bytes <= MAX_TURN_BYTES) connection.commitNow();
@@ -75,25 +76,26 @@ export function createCommits(options: CommitsOptions): Commits {
     }
   }
 
-  /** @returns `false` when nobody waits any more for what would be changed. */
-  async function begin(batch: readonly Change[]): Promise<boolean> {
-    for (let failures = 1; batch.some(isWanted); failures++) {
+  /** Waits for other processes, as long as somebody waits for the changes. */
+  async function begin(batch: readonly Change[]): Promise<void> {
+    for (let failures = 1; ; failures++) {
       try {
-        connection.begin();
-        return true;
+        return connection.begin();
       } catch (error) {
-        if (errorCode(error) !== 'SQLITE_BUSY') throw error;
+        const isOver = batch.every(({ patience }) => patience.isOver);
+        if (errorCode(error) !== 'SQLITE_BUSY' || isOver) throw error;
         const delayMs = backoffMs(failures, BUSY_BACKOFF, clock);
         await new Promise<void>((resume) => clock.setTimeout(resume, delayMs, true));
       }
     }
-    return false;
   }
 
   return {
     commit: <T>(change: () => T, bytes: number, patience: Patience) =>
       new Promise<T>((resolve, reject) => {
         const apply = (): (() => void) => {
+          // Whoever has given up was told that nothing is known; from now on, nothing is done.
+          if (patience.isOver) return () => reject(new Refusal('timeout', GIVEN_UP));
           const result = change();
           return () => resolve(result);
         };
@@ -110,10 +112,6 @@ export function createCommits(options: CommitsOptions): Commits {
 /** About what a batch writes, pages around its entries included. */
 function sizeOf(batch: readonly Change[]): number {
   return batch.reduce((sum, { bytes }) => sum + bytes + ENTRY_BYTES, 0);
-}
-
-function isWanted({ patience }: Change): boolean {
-  return !patience.isOver;
 }
 
 /** The first of the changes, as many as fit. */

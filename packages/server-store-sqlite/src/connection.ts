@@ -1,7 +1,7 @@
 import { Refusal } from '@walkeros/core/byte-store';
 import ReadingDatabase from 'libsql';
 import WritingDatabase from 'libsql/promise';
-import { prepareLog, prepareSchema } from './schema.js';
+import { prepareSchema } from './schema.js';
 import type { SqliteSettings } from './settings.js';
 import type { StoredKey } from './stored-key.js';
 
@@ -70,7 +70,6 @@ export async function connect(
 ): Promise<Connection> {
   const writing = open(() => new WritingDatabase(path, { timeout: EXCLUSIVE_TIMEOUT_MS }));
   try {
-    await prepareLog(writing);
     await prepareSchema(writing);
     await writing.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
     const synchronous = `PRAGMA synchronous = ${durability === 'fsync' ? 'FULL' : 'NORMAL'}`;

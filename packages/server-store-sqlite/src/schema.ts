@@ -20,25 +20,26 @@ const SCHEMA = `
   COMMIT;
 `;
 
-/** @throws Refusal `conflict` where readers and writers would have to wait for each other. */
-export async function prepareLog(database: Database): Promise<void> {
-  if ((await pragma(database, 'journal_mode', 'WAL')) === 'wal') return;
-  const what = 'SQLite can keep no write-ahead log there; "path" has to be on a local disk';
-  throw new Refusal('conflict', what);
-}
-
 /**
- * Makes the table of a new database.
+ * Makes the log and the table of a new database. What is not the store's own stays as it is.
  *
- * @throws Refusal `conflict` for the database of another program, or of a later version.
+ * @throws Refusal `conflict` for the database of another program, or of a later version, and
+ * where SQLite can keep no log.
  */
 export async function prepareSchema(database: Database): Promise<void> {
+  const isOwn = await checkOwner(database);
+  await prepareLog(database);
+  if (!isOwn) await database.exec(SCHEMA);
+}
+
+/** @returns `false` for an empty file. */
+async function checkOwner(database: Database): Promise<boolean> {
   const [application, version, tables] = [
     await pragma(database, 'application_id'),
     await pragma(database, 'user_version'),
     await pragma(database, 'schema_version'),
   ];
-  if (application === APPLICATION_ID && version === VERSION) return;
+  if (application === APPLICATION_ID && version === VERSION) return true;
   if (application === APPLICATION_ID)
     throw new Refusal('conflict', '"path" was written by a later version; use that one');
   if (tables !== 0)
@@ -46,7 +47,14 @@ export async function prepareSchema(database: Database): Promise<void> {
       'conflict',
       '"path" is the database of another program; choose a new file',
     );
-  await database.exec(SCHEMA);
+  return false;
+}
+
+/** Without it, readers and writers would have to wait for each other. */
+async function prepareLog(database: Database): Promise<void> {
+  if ((await pragma(database, 'journal_mode', 'WAL')) === 'wal') return;
+  const what = 'SQLite can keep no write-ahead log there; "path" has to be on a local disk';
+  throw new Refusal('conflict', what);
 }
 
 async function pragma(database: Database, name: string, value?: string): Promise<unknown> {

@@ -181,18 +181,33 @@ describe('while another process holds the database', () => {
     const clock = createFakeClock();
     const { put, commits, other, read } = await openHeld(clock);
     const patience = { ...WANTED };
-    void put('given up', patience);
+    const givenUp = [put('given up', patience), put('given up, too', patience)];
+    const ended = Promise.allSettled(givenUp);
     await settleDown();
 
     patience.isOver = true;
     clock.advance(50);
     await commits.idle();
+    // Each of them ends: what comes after it in a queue waits for that.
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await other.rollback();
     await put('later');
 
     expect(read('later')).toBe('value');
     expect(read('given up')).toBeUndefined();
   });
+});
+
+test('a change that is given up while others go on is not made with them', async () => {
+  const { commits, put, read } = await openScene();
+  const patience = { ...WANTED };
+  const outcomes = Promise.allSettled([put('wanted'), put('given up', patience)]);
+
+  patience.isOver = true;
+
+  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  await commits.idle();
+  expect([read('wanted'), read('given up')]).toEqual(['value', undefined]);
 });
 
 test('what has ended is removed with the changes of others, a few at a time', async () => {

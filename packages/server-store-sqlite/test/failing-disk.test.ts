@@ -82,6 +82,7 @@ describe('a file that is not the store’s', () => {
     expect(other.prepare('SELECT name FROM sqlite_schema').all()).toEqual([
       { name: 'entries' },
     ]);
+    expect(other.pragma('journal_mode')).toEqual([{ journal_mode: 'delete' }]);
   });
 
   test('is left as it is when a later version wrote it', async () => {
