@@ -56,6 +56,7 @@ describe('a quick run', () => {
       'restore-outputs',
       'redis',
       'async-tier',
+      'durable-set',
       'fs-get',
     ]);
     expect(report.quick).toBe(true);
