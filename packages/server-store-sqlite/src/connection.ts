@@ -1,3 +1,4 @@
+import { isBinary } from '@walkeros/core';
 import { Refusal } from '@walkeros/core/byte-store';
 import ReadingDatabase from 'libsql';
 import WritingDatabase from 'libsql/promise';
@@ -88,8 +89,11 @@ export async function connect(
     return {
       read(key, nowMs) {
         // To its end: a statement left half-read would see no later commit.
-        const [row] = read.all([key, nowMs]) as [Uint8Array][];
-        return row?.[0];
+        const [row] = read.all([key, nowMs]) as [unknown][];
+        if (row === undefined) return undefined;
+        const [value] = row;
+        if (isBinary(value)) return value;
+        throw new Refusal('invalid-data', 'its file is damaged: a value is no longer bytes');
       },
       begin: () => void begin.run([]),
       put: (key, entry) => put.run(rowOf(key, entry)).changes > 0,
