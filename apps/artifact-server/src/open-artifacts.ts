@@ -26,14 +26,8 @@ export function openArtifacts(options: OpenArtifactsOptions): ArtifactStore {
   const cache = { isolate: false, rules: [{ ttl: settings.remember }] };
   const manifestStore = wrapStore(store, { id: 'manifests', cache, tier, logger, clock });
   const artifacts = artifactStore(store, {
-    ...{
-      partStore,
-      manifestStore,
-      ttlMs: settings.ttl,
-      maxBytes: settings.maxBytes,
-      clock,
-      logger,
-    },
+    ...{ partStore, manifestStore, clock, logger },
+    ...{ ttlMs: settings.ttl, maxBytes: settings.maxBytes },
     timeoutMs: settings.storeTimeout,
     ...(quotaBytes === false ? {} : { ledger: { name, quotaBytes } }),
     onDamaged: () => metrics.damaged(),

@@ -19,11 +19,9 @@ export async function diagnoseFile(path: string): Promise<Store.Diagnosis[]> {
     logMebibytes < LONG_LOG_MEBIBYTES
       ? { check: 'log', status: 'ok', message: log }
       : {
-          ...{
-            check: 'log',
-            status: 'warning',
-            message: `${log}: somebody reads without an end`,
-          },
+          check: 'log',
+          status: 'warning',
+          message: `${log}: somebody reads without an end`,
           fix: 'end the programs that have the file open',
         },
     await diagnoseRoom(dirname(path)),

@@ -105,3 +105,4 @@ export { createGcsServer } from './gcs-server/server.js';
 export type { SmallDisk } from './small-disk.js';
 export { canMountDisks, mountSmallDisk } from './small-disk.js';
 export { testOnSmallDisk } from './test-on-small-disk.js';
+export { temporaryFolders } from './temporary-folders.js';

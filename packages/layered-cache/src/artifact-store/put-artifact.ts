@@ -78,13 +78,13 @@ function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
 }
 
 function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uint8Array>> {
-  const { partCalls: calls, manifests, readers, dropParts, ledger, limits } = context;
+  const { partCalls, manifests, readers, dropParts, ledger, limits } = context;
   const commit = createCommit(context);
 
   async function checkIntact(manifest: Manifest): Promise<boolean> {
     const left = readers.enter(manifest.upload);
     try {
-      return await isIntact(calls, manifest);
+      return await isIntact(partCalls, manifest);
     } finally {
       left();
     }
@@ -93,13 +93,13 @@ function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uin
   function write(upload: string, body: AsyncIterable<Uint8Array>): Promise<WrittenParts> {
     const onAbandoned = (parts: number): void => dropParts({ upload, parts });
     const ttlMs = partsTtlMs(limits);
-    return writeParts(body, { ...limits, calls, upload, ttlMs, onAbandoned });
+    return writeParts(body, { ...limits, calls: partCalls, upload, ttlMs, onAbandoned });
   }
 
   return async (id, { body, meta, policy }) => {
     const known = await manifests.read(id);
     if (known !== undefined && policy !== 'replace' && (await checkIntact(known)))
-      return unchanged(known, await digestOf(body, { calls, ...limits }), policy);
+      return unchanged(known, await digestOf(body, { calls: partCalls, ...limits }), policy);
 
     const upload = randomUUID();
     await ledger?.note(id, upload);
