@@ -104,10 +104,6 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.config.{ts,mjs}', 'apps/docs/.vitepress/config.ts'],
-    rules: syntax(always),
-  },
-  {
     files: ['packages/*/src/**/*.ts'],
     rules: {
       ...syntax(always, named, systemTime),
@@ -178,5 +174,9 @@ export default defineConfig(
     // Ceph cannot be installed everywhere. Where it is missing, its tests count as skipped.
     files: ['packages/server-store-s3/test/servers.ts'],
     rules: syntax(always, named),
+  },
+  {
+    files: ['**/*.config.{ts,mjs}', 'apps/docs/.vitepress/config.ts'],
+    rules: syntax(always),
   },
 );

@@ -18,7 +18,7 @@ export interface FlowProcess {
  * @returns The script, for {@link startFlowProcess}.
  */
 export function bundleFlow(folder: string, name: 'busy-flow' | 'flow' = 'flow'): string {
-  const config = join(__dirname, 'bundle.config.mjs');
+  const config = join(__dirname, 'bundle.config.ts');
   const args = [`${name}.ts`, '--config', config, '--out-dir', folder];
   execFileSync(TSDOWN, args, { stdio: 'pipe' });
   return join(folder, `${name}.cjs`);

@@ -18,7 +18,7 @@ export interface RunningProcess {
 /** Makes one file of each script of this folder: it starts in a quarter of the time. */
 export function bundleProcesses(): void {
   bundles = temporaryFolder();
-  const config = join(__dirname, 'bundle.config.mjs');
+  const config = join(__dirname, 'bundle.config.ts');
   execFileSync(TSDOWN, ['--config', config, '--out-dir', bundles], { stdio: 'pipe' });
 }
 

@@ -14,7 +14,7 @@ export interface RunningWriter {
 /** Makes one file of the writer and what it imports. */
 export function bundleWriter(): void {
   const tsdown = join(PACKAGE, '../../node_modules/.bin/tsdown');
-  execFileSync(tsdown, ['--config', join(__dirname, 'bundle.config.mjs')], { stdio: 'pipe' });
+  execFileSync(tsdown, ['--config', join(__dirname, 'bundle.config.ts')], { stdio: 'pipe' });
 }
 
 /** Starts a process that writes `<name>/<n>`, some at once, from a number on, for ever or so many. */
