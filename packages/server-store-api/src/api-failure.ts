@@ -5,6 +5,8 @@ export interface FailureDetails {
   retryAfterMs?: number | undefined;
   /** Whether the same request may succeed a moment later. */
   transient?: boolean;
+  /** Whether it is the whole API that asked to wait, and not what has this one key. */
+  isOfAll?: boolean;
 }
 
 /**
@@ -15,11 +17,13 @@ export class ApiFailure extends Error {
   readonly kind: StoreErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly transient: boolean;
+  readonly isOfAll: boolean;
 
   constructor(kind: StoreErrorKind, message: string, details: FailureDetails = {}) {
     super(message);
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
     this.transient = details.transient ?? false;
+    this.isOfAll = details.isOfAll ?? false;
   }
 }

@@ -12,15 +12,14 @@ export interface Deadline {
 
 export function startDeadline(timeoutMs: number, clock: Clock): Deadline {
   const controller = new AbortController();
-  const endsMs = clock.now() + timeoutMs;
+  const endsMs = clock.monotonicNow() + timeoutMs;
   const timer = clock.setTimeout(() => {
     controller.abort(new ApiFailure('timeout', `no complete answer within ${timeoutMs} ms`));
   }, timeoutMs);
 
   return {
     signal: controller.signal,
-    // A clock that jumps back must not lengthen the call.
-    remainingMs: () => Math.min(timeoutMs, endsMs - clock.now()),
+    remainingMs: () => endsMs - clock.monotonicNow(),
     clear: () => clock.clearTimeout(timer),
   };
 }

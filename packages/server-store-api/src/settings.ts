@@ -35,12 +35,16 @@ export interface ApiSettings {
   /** `false` refuses addresses that the public internet does not route. Default `true`. */
   allowPrivate?: boolean;
   retry?: {
-    /** Tries of one `GET`, the first included. Default 2. */
+    /** Tries of one `GET`, the first included. Default 2. What is not a `GET` is sent once. */
     attempts?: number;
     /** Upper bound of the first pause between tries: ms or `"1s"`; doubles. Default 200. */
     baseDelay?: number | string;
   };
-  /** Conditional requests by ETag and Last-Modified; bounds of what is remembered for them. */
+  /**
+   * Conditional requests by ETag and Last-Modified; bounds of what is remembered for them.
+   * Only of a `GET`: with other methods a condition stops the request (RFC 9110,
+   * "If-None-Match"). Default `true`.
+   */
   revalidate?: boolean | { entries?: number; bytes?: number };
 }
 
@@ -76,6 +80,11 @@ const revalidation = z.strictObject({
   bytes: count.default(8 * MEBIBYTE),
 });
 
+const retry = z.strictObject({
+  attempts: count.default(2),
+  baseDelay: timeoutMsSchema.default(200),
+});
+
 const write = (method: 'PUT' | 'DELETE') =>
   z
     .strictObject({
@@ -86,23 +95,38 @@ const write = (method: 'PUT' | 'DELETE') =>
     .optional();
 
 /** Schema of {@link ApiSettings}; fills in the defaults. */
-export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
-  endpoint: z.string().min(1),
-  method: z.enum(['GET', 'POST']).default('GET'),
-  headers: headersSchema,
-  timeout: timeoutMsSchema.optional(),
-  select: z.string().min(1).optional(),
-  set: write('PUT'),
-  delete: write('DELETE'),
-  maxBytes: count.default(MEBIBYTE),
-  connections: count.default(16),
-  allowRedirects: z.boolean().default(false),
-  allowPrivate: z.boolean().default(true),
-  retry: z
-    .strictObject({ attempts: count.default(2), baseDelay: timeoutMsSchema.default(200) })
-    .prefault({}),
-  revalidate: z
-    .union([z.boolean(), revalidation])
-    .default(true)
-    .transform((value) => (value === true ? revalidation.parse({}) : value)),
-});
+export const settingsSchema: z.ZodType<ResolvedSettings> = z
+  .strictObject({
+    endpoint: z.string().min(1),
+    method: z.enum(['GET', 'POST']).default('GET'),
+    headers: headersSchema,
+    timeout: timeoutMsSchema.optional(),
+    select: z.string().min(1).optional(),
+    set: write('PUT'),
+    delete: write('DELETE'),
+    maxBytes: count.default(MEBIBYTE),
+    connections: count.default(16),
+    allowRedirects: z.boolean().default(false),
+    allowPrivate: z.boolean().default(true),
+    retry: retry.optional(),
+    revalidate: z.union([z.boolean(), revalidation]).optional(),
+  })
+  .superRefine(({ method, retry, revalidate = false }, issues) => {
+    if (method === 'GET') return;
+    const refuse = (field: string): void =>
+      issues.addIssue({
+        code: 'custom',
+        path: [field],
+        message: 'is for "method": "GET" only',
+      });
+    if (retry !== undefined) refuse('retry');
+    if (revalidate !== false) refuse('revalidate');
+  })
+  .transform(({ retry: given, revalidate, ...settings }): ResolvedSettings => {
+    const isWanted = revalidate ?? settings.method === 'GET';
+    return {
+      ...settings,
+      retry: given ?? retry.parse({}),
+      revalidate: isWanted === true ? revalidation.parse({}) : isWanted,
+    };
+  });

@@ -52,10 +52,14 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   [504, TIMEOUT],
 ]);
 
+/** "Too many requests" and "service unavailable" are about the caller and the service, not about the resource. */
+const OF_ALL: ReadonlySet<number> = new Set([429, 503]);
+
 /** The failure that a status stands for, once the statuses with a meaning of their own are dealt with. */
 export function statusFailure(status: number, retryAfterMs: number | undefined): ApiFailure {
   const { kind, what, transient = false } = MEANINGS.get(status) ?? meaningOfClass(status);
-  return new ApiFailure(kind, `${what} (HTTP ${status})`, { retryAfterMs, transient });
+  const details = { retryAfterMs, transient, isOfAll: OF_ALL.has(status) };
+  return new ApiFailure(kind, `${what} (HTTP ${status})`, details);
 }
 
 function meaningOfClass(status: number): Meaning {

@@ -1,12 +1,12 @@
 import type { LookupFunction } from 'node:net';
 import type { Store } from '@walkeros/core';
-import { ConfigError, parseTimeout, systemClock, TIMEOUT_FORMAT } from '@walkeros/core';
+import { ConfigError, storeTimeoutMs, systemClock } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createApiClient } from './api-client.js';
 import { diagnoseApi } from './diagnose-api.js';
 import { createReadValue } from './read-value.js';
 import { createRevalidation, noRevalidation } from './revalidation.js';
-import type { ApiSettings } from './settings.js';
+import type { ApiSettings, ResolvedSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
 import { compileVerbs } from './verbs.js';
 import { createWriteValue } from './write-value.js';
@@ -31,12 +31,13 @@ export interface ApiStore extends Store {
 export function storeApiInit(context: Store.Context<ApiSettings>): ApiStore {
   const { id, config, env, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
+  checkSelect(context, settings);
   const isFile = config.file === true;
   const verbs = compileVerbs(settings, `stores.${id}.config.settings`);
   const client = createApiClient({
     storeId: id,
     settings,
-    timeoutMs: settings.timeout ?? timeoutOf(config, `stores.${id}.config.timeout`),
+    timeoutMs: settings.timeout ?? storeTimeoutMs(context, DEFAULT_TIMEOUT_MS),
     clock,
     lookup: env['lookup'] as LookupFunction | undefined,
   });
@@ -62,9 +63,15 @@ export function storeApiInit(context: Store.Context<ApiSettings>): ApiStore {
   };
 }
 
-function timeoutOf(config: Store.Config, path: string): number {
-  const timeoutMs = parseTimeout(config.timeout ?? DEFAULT_TIMEOUT_MS);
-  if (timeoutMs !== undefined) return timeoutMs;
-  const message = 'is not a timeout';
-  throw new ConfigError([{ code: 'CONFIG_INVALID', path, message, expected: TIMEOUT_FORMAT }]);
+/** @throws ConfigError for `select` beside `file`: bytes are taken whole. */
+function checkSelect({ id, config }: Store.Context, { select }: ResolvedSettings): void {
+  if (config.file !== true || select === undefined) return;
+  throw new ConfigError([
+    {
+      code: 'CONFIG_INVALID',
+      path: `stores.${id}.config.settings.select`,
+      message: 'is not allowed beside config.file: bytes are taken whole, not looked into',
+      expected: 'one of both',
+    },
+  ]);
 }

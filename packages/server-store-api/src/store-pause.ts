@@ -23,18 +23,21 @@ export function closedFailure(): ApiFailure {
 
 export function createStorePause(clock: Clock): StorePause {
   const sleepers = new Map<TimerHandle, () => void>();
-  let untilMs = 0;
+  let untilMs = Number.NEGATIVE_INFINITY;
 
   return {
-    hold: (ms) => void (untilMs = Math.max(untilMs, clock.now() + Math.min(ms, MAX_PAUSE_MS))),
-    // Bounded again, because the clock may have jumped back since.
-    remainingMs: () => Math.max(0, Math.min(MAX_PAUSE_MS, untilMs - clock.now())),
+    hold(ms) {
+      untilMs = Math.max(untilMs, clock.monotonicNow() + Math.min(ms, MAX_PAUSE_MS));
+    },
+    remainingMs: () => Math.max(0, untilMs - clock.monotonicNow()),
     sleep: (ms) =>
       new Promise((resolve, reject) => {
-        const timer = clock.setTimeout(() => {
+        const wake = (): void => {
           sleepers.delete(timer);
           resolve();
-        }, ms);
+        };
+        // Nothing else may be left that keeps the process alive, and a caller waits.
+        const timer = clock.setTimeout(wake, ms, true);
         sleepers.set(timer, () => reject(closedFailure()));
       }),
     close() {

@@ -36,10 +36,11 @@ export async function withRetry<T>(
       return await attempt();
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
-      if (failure?.retryAfterMs !== undefined) pause.hold(failure.retryAfterMs);
+      const askedMs = failure?.retryAfterMs ?? 0;
+      if (failure?.isOfAll === true) pause.hold(askedMs);
       if (failure?.transient !== true || tries >= attempts) throw error;
       const backoff = backoffMs(tries, { baseMs: baseDelayMs, maxMs: MAX_DELAY_MS }, clock);
-      const delayMs = Math.max(backoff, pause.remainingMs());
+      const delayMs = Math.max(backoff, askedMs, pause.remainingMs());
       if (delayMs >= deadline.remainingMs() || !budget.spend()) throw error;
       await pause.sleep(delayMs);
     }

@@ -106,6 +106,25 @@ test('an outage is not made worse: a tenth of the calls is tried again, and a hu
   expect(origin.requests.length).toBeLessThanOrEqual(650);
 });
 
+test('a read that waits for its next try keeps the process alive', async () => {
+  origin.on('/k', { status: 503 }, { json: 'second' });
+  const opened = openStore({ endpoint: origin.url });
+  const { clock, store } = opened;
+  const alive: boolean[] = [];
+  const { setTimeout: arm } = clock;
+  clock.setTimeout = (task, delayMs, keepAlive) => {
+    alive.push(keepAlive === true);
+    return arm(task, delayMs, keepAlive);
+  };
+
+  const call = store.get('k');
+  await waited(opened, 2, 200);
+
+  expect(await call).toBe('second');
+  // The deadline, and the pause. A request on the wire keeps the process alive by itself.
+  expect(alive).toEqual([false, true]);
+});
+
 describe('Retry-After', () => {
   const busy = (retryAfter: string, status = 429): OriginAnswer => ({
     status,
@@ -126,6 +145,42 @@ describe('Retry-After', () => {
 
     expect(await Promise.all([first, second])).toEqual(['a', 'b']);
     expect(opened.clock.pending).toBe(0);
+  });
+
+  test.each([423, 500])(
+    'on a %d is told to the caller, and holds back no other key',
+    async (status) => {
+      origin.on('/locked', busy('600', status));
+      origin.on('/other', { json: 'other' });
+      const { store } = openStore({ endpoint: origin.url });
+
+      expect(await failureOf(store.get('locked'))).toMatchObject({ retryAfterMs: 600_000 });
+      expect(await store.get('other')).toBe('other');
+    },
+  );
+
+  test('on a 500 is waited for before the next try', async () => {
+    origin.on('/a', busy('3', 500), { json: 'a' });
+    const opened = openStore({ endpoint: origin.url });
+
+    const call = opened.store.get('a');
+    await waited(opened, 2, 2_999);
+    expect(origin.count()).toBe(1);
+    await opened.clock.advanceAsync(1);
+
+    expect(await call).toBe('a');
+  });
+
+  test('is as long as it says, also where the clock is set back meanwhile', async () => {
+    origin.on('/a', busy('3', 503));
+    origin.on('/b', { json: 'b' });
+    const { store, clock } = openStore({ endpoint: origin.url, retry: { attempts: 1 } });
+    await failureOf(store.get('a'));
+
+    clock.jump(clock.now() - 3_600_000);
+    clock.advance(3_000);
+
+    expect(await store.get('b')).toBe('b');
   });
 
   test('beyond the deadline fails at once, with the time to wait', async () => {

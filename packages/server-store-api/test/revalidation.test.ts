@@ -93,6 +93,17 @@ test.each<[string, (store: ReturnType<typeof openStore>['store']) => unknown]>([
   expect(conditionsOf(2)).toEqual([undefined, undefined]);
 });
 
+test('a read by POST is never conditional: to anything but a GET the answer would be 412', async () => {
+  origin.otherwise(({ headers }) =>
+    headers['if-none-match'] === undefined
+      ? { json: 1, headers: { etag: '"v1"' } }
+      : { status: 412 },
+  );
+  const { store } = openStore({ endpoint: origin.url, method: 'POST' });
+
+  expect([await store.get('k'), await store.get('k')]).toEqual([1, 1]);
+});
+
 test('a key that went away is not remembered', async () => {
   origin.on('/k', { json: 1, etag: '"v1"' }, { status: 404 }, { json: 1 });
   const { store } = openStore({ endpoint: origin.url });

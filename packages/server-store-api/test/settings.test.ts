@@ -82,8 +82,26 @@ test.each([
     { endpoint: 'https://example.com', url: 'x' },
     `${at}.url is not a known setting`,
   ],
+  [
+    'conditions on a read by POST',
+    { endpoint: 'https://example.com', method: 'POST', revalidate: true },
+    `${at}.revalidate is for "method": "GET" only`,
+  ],
+  [
+    'tries of a read by POST',
+    { endpoint: 'https://example.com', method: 'POST', retry: { attempts: 3 } },
+    `${at}.retry is for "method": "GET" only`,
+  ],
 ])('a config with %s is refused at its field', (_, settings, finding) => {
   expect(findingsOf(settings)).toEqual([finding]);
+});
+
+test('a part of the body is refused for files, which are taken whole', () => {
+  const settings = { endpoint: 'https://example.com', select: 'data.value' };
+  const refused = `${at}.select is not allowed beside config.file`;
+
+  expect(findingsOf(settings, { file: true })).toEqual([expect.stringContaining(refused)]);
+  expect(findingsOf(settings)).toEqual([]);
 });
 
 test('a timeout of the store that is none is refused at its field', () => {
