@@ -85,8 +85,12 @@ export class CacheNamespace implements Tier, SlotOwner {
     const { dueMs, expiresMs, endsMs } = entry;
     const own: TierEntry & { copy: CopyKind } = { value, dueMs, expiresMs, endsMs, copy };
     const slot = this.#slots.get(key);
-    if (slot === undefined) this.#slots.set(key, this.#arena.insert(this, key, own));
-    else this.#arena.replace(slot, own, copy);
+    if (slot === undefined) {
+      this.#slots.set(key, this.#arena.insert(this, key, own));
+      this.#arena.makeRoom();
+    } else {
+      this.#arena.replace(slot, own, copy);
+    }
     if (endsMs !== Number.POSITIVE_INFINITY) this.#options.onWrite();
     return true;
   }

@@ -4,6 +4,7 @@ import {
   systemClock,
   type Cache,
   type Clock,
+  type Finding,
   type Store,
   type StoreValue,
 } from '@walkeros/core';
@@ -13,10 +14,11 @@ import { SlotArena } from './slot-arena.js';
 import { createSweeper, type Sweeper } from './sweeper.js';
 import { ABSENT, type Lifetime } from './tier.js';
 
+/** The size and the habits of a memory tier. Source: `store-cache.txt`, "Default tier". */
 export interface CacheStoreOptions {
-  /** Entries over all namespaces. Default 10 000. */
+  /** Entries over all namespaces: a whole number, 1 or more. Default 10 000. */
   maxEntries?: number;
-  /** What an overflow leaves, as a fraction of `maxEntries`. Default 0.8. */
+  /** What an overflow leaves, as a fraction of `maxEntries`: above 0, at most 1. Default 0.8. */
   lowWaterMark?: number;
   /** Milliseconds between sweeps for ended entries; 0 turns them off. Default 60 000. */
   sweepIntervalMs?: number;
@@ -50,10 +52,11 @@ export class CacheStore implements Store {
   readonly #root: CacheNamespace;
 
   constructor(options: CacheStoreOptions = {}) {
-    const maxEntries = positive('maxEntries', options.maxEntries ?? 10_000);
+    const { maxEntries = 10_000, lowWaterMark = 0.8 } = options;
+    checkCapacity(maxEntries, lowWaterMark);
     this.#clock = options.clock ?? systemClock;
     this.#isolate = options.isolate ?? true;
-    this.#arena = new SlotArena(maxEntries, options.lowWaterMark ?? 0.8);
+    this.#arena = new SlotArena(maxEntries, lowWaterMark);
     this.#sweeper = createSweeper(this.#arena, this.#clock, options.sweepIntervalMs ?? 60_000);
     this.#root = this.namespace(ROOT);
   }
@@ -176,19 +179,23 @@ export class CacheStore implements Store {
   }
 }
 
-/** A memory tier of its own. A flow makes one and calls it `__cache`. */
+/**
+ * A memory tier of its own. A flow makes one and calls it `__cache`.
+ *
+ * @throws ConfigError for a `maxEntries` or a `lowWaterMark` that is out of range.
+ */
 export function createCacheStore(options?: CacheStoreOptions): CacheStore {
   return new CacheStore(options);
 }
 
-function positive(name: string, value: number): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new ConfigError([
-    {
-      code: 'CONFIG_INVALID',
-      path: name,
-      message: `is ${value}`,
-      expected: 'a whole number of 1 or more',
-    },
-  ]);
+function checkCapacity(maxEntries: number, lowWaterMark: number): void {
+  const findings: Finding[] = [];
+  const refuse = (path: string, value: number, expected: string): void => {
+    findings.push({ code: 'CONFIG_INVALID', path, message: `is ${value}`, expected });
+  };
+  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1)
+    refuse('maxEntries', maxEntries, 'a whole number of 1 or more');
+  if (!(lowWaterMark > 0 && lowWaterMark <= 1))
+    refuse('lowWaterMark', lowWaterMark, 'a number above 0, at most 1');
+  if (findings.length > 0) throw new ConfigError(findings);
 }

