@@ -1,3 +1,9 @@
+/**
+ * The longest delay of a timer: 24.8 days. Node takes a longer one for one millisecond, so a
+ * clock shortens it to this, and what a config says of timers may not be longer.
+ */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
+
 /** A timer handle; opaque to callers. */
 export type TimerHandle = unknown;
 
@@ -13,11 +19,16 @@ export interface Clock {
   /** Milliseconds with fractions on a scale that no change of the time moves: for durations. */
   monotonicNow(): number;
   /**
-   * Runs `task` once after `delayMs` milliseconds.
+   * Runs `task` once after `delayMs` milliseconds, at most {@link MAX_TIMER_MS}.
    * The timer does not keep the process alive unless `keepAlive` is set.
    */
   setTimeout(task: () => void, delayMs: number, keepAlive?: boolean): TimerHandle;
   clearTimeout(timer: TimerHandle): void;
+  /**
+   * Runs `task` after the turn of the event loop that runs now, once what waits to be read
+   * has been read. A clock that stands still runs it at once.
+   */
+  afterTurn(task: () => void): void;
   /** A number in [0, 1), for jitter. */
   random(): number;
 }
@@ -62,10 +73,11 @@ export const systemClock: Clock = {
   coarseNow,
   monotonicNow: () => performance.now(),
   setTimeout(task, delayMs, keepAlive = false) {
-    const timer = setTimeout(task, delayMs);
+    const timer = setTimeout(task, Math.min(delayMs, MAX_TIMER_MS));
     return keepAlive ? timer : timer.unref();
   },
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+  afterTurn: (task) => void setImmediate(task),
   random: () => Math.random(),
 };
 

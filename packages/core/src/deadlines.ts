@@ -10,9 +10,15 @@ export interface Watched<T> {
   onLate?(): void;
 }
 
+/** A turn of the event loop in which calls began. They fall due together. */
+interface Turn {
+  /** On the monotonic scale; infinite until the turn has ended. */
+  dueMs: number;
+}
+
 /** A call that has not ended, in a list in the order of deadlines. */
 interface Waiter {
-  readonly atMs: number;
+  readonly turn: Turn;
   readonly watched: Pick<Watched<never>, 'onTimeout'>;
   before: Waiter | undefined;
   after: Waiter | undefined;
@@ -24,6 +30,11 @@ interface Waiter {
  * One deadline for many calls. They are all of one length, so they fall due in the
  * order in which they began, and one timer for the oldest serves them all.
  *
+ * Time counts from the end of the turn in which a call began: until then nothing of it has
+ * left the process, and the turn may take longer than the deadline. At its end the clock is
+ * read once for all of them. When time is up, what waits to be read is read first: after a
+ * long turn the answer may be there.
+ *
  * The list is made by hand: a `Set` through which many calls pass leaves a chain of
  * outgrown tables behind, and with it all those calls, until the next full collection.
  */
@@ -32,6 +43,8 @@ export class Deadlines {
   readonly #clock: Clock;
   #oldest: Waiter | undefined;
   #newest: Waiter | undefined;
+  /** The turn that runs now, if calls began in it. */
+  #turn: Turn | undefined;
   #timer: TimerHandle | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -86,9 +99,9 @@ export class Deadlines {
   }
 
   #wait(watched: Waiter['watched']): Waiter {
-    const atMs = this.#clock.coarseNow() + this.timeoutMs;
+    const turn = this.#turn ?? { dueMs: Number.POSITIVE_INFINITY };
     const waiter: Waiter = {
-      atMs,
+      turn,
       watched,
       before: this.#newest,
       after: undefined,
@@ -98,7 +111,7 @@ export class Deadlines {
     if (this.#newest === undefined) this.#oldest = waiter;
     else this.#newest.after = waiter;
     this.#newest = waiter;
-    this.#timer ??= this.#clock.setTimeout(() => this.#fire(), this.timeoutMs);
+    if (turn !== this.#turn) this.#beginTurn(turn);
     return waiter;
   }
 
@@ -115,14 +128,39 @@ export class Deadlines {
     waiter.isWaiting = false;
   }
 
+  #beginTurn(turn: Turn): void {
+    this.#turn = turn;
+    this.#clock.afterTurn(() => this.#endTurn(turn));
+  }
+
+  #endTurn(turn: Turn): void {
+    this.#turn = undefined;
+    const nowMs = this.#clock.monotonicNow();
+    turn.dueMs = nowMs + this.timeoutMs;
+    if (this.#timer === undefined) this.#arm(nowMs);
+  }
+
+  #arm(nowMs: number): void {
+    this.#clock.clearTimeout(this.#timer);
+    const dueMs = this.#oldest?.turn.dueMs ?? Number.POSITIVE_INFINITY;
+    // Calls of this turn are armed at its end.
+    this.#timer = Number.isFinite(dueMs)
+      ? this.#clock.setTimeout(() => this.#fire(), dueMs - nowMs)
+      : undefined;
+  }
+
   #fire(): void {
-    this.#timer = undefined;
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicNow();
+    this.#clock.afterTurn(() => {
+      this.#giveUp(nowMs);
+      this.#arm(this.#clock.monotonicNow());
+    });
+  }
+
+  /** What falls due only while others are given up has a turn to come for its own answer. */
+  #giveUp(nowMs: number): void {
     for (let waiter = this.#oldest; waiter !== undefined; waiter = this.#oldest) {
-      if (waiter.atMs > nowMs) {
-        this.#timer = this.#clock.setTimeout(() => this.#fire(), waiter.atMs - nowMs);
-        return;
-      }
+      if (waiter.turn.dueMs > nowMs) return;
       this.#remove(waiter);
       waiter.isLate = true;
       waiter.watched.onTimeout();

@@ -1,6 +1,6 @@
 export type { Store, StoreValue } from './store.js';
 export type { Clock, TimerHandle } from './clock.js';
-export { nextRound, systemClock } from './clock.js';
+export { MAX_TIMER_MS, nextRound, systemClock } from './clock.js';
 export type { VirtualClock } from './virtual-clock.js';
 export { createVirtualClock } from './virtual-clock.js';
 export type { Backoff } from './backoff.js';

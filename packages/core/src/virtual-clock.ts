@@ -1,6 +1,7 @@
-import type { Clock } from './clock.js';
+import { type Clock, MAX_TIMER_MS } from './clock.js';
 
 interface Timer {
+  /** On the scale of `monotonicNow`: a change of the time moves no timer. */
   atMs: number;
   order: number;
   task: () => void;
@@ -17,7 +18,7 @@ export interface VirtualClock extends Clock {
    * @returns Whether there was one.
    */
   runNext(untilMs: number): boolean;
-  /** Sets the time without running timers: a clock jump, back or forth. */
+  /** Sets the time, back or forth, as an operator does. Timers fire no earlier or later for it. */
   jump(nowMs: number): void;
   /** Timers that are armed. */
   readonly pending: number;
@@ -26,45 +27,44 @@ export interface VirtualClock extends Clock {
 /** @param startMs - The first reading: milliseconds since the epoch. */
 export function createVirtualClock(startMs: number): VirtualClock {
   const timers = new Set<Timer>();
-  let nowMs = startMs;
-  let jumpedMs = startMs;
+  let passedMs = 0;
+  let shiftMs = startMs;
   let order = 0;
   let seed = 42;
+  const now = (): number => shiftMs + passedMs;
 
   function runNext(untilMs: number): boolean {
-    const timer = nextDue(timers, untilMs);
+    const timer = nextDue(timers, untilMs - shiftMs);
     if (timer === undefined) return false;
     timers.delete(timer);
-    nowMs = Math.max(nowMs, timer.atMs);
+    passedMs = Math.max(passedMs, timer.atMs);
     timer.task();
     return true;
   }
 
   return {
-    now: () => nowMs,
-    coarseNow: () => nowMs,
-    monotonicNow: () => nowMs - jumpedMs,
+    now,
+    coarseNow: now,
+    monotonicNow: () => passedMs,
     setTimeout(task, delayMs) {
-      const timer = { atMs: nowMs + delayMs, order: order++, task };
+      const timer = { atMs: passedMs + Math.min(delayMs, MAX_TIMER_MS), order: order++, task };
       timers.add(timer);
       return timer;
     },
     clearTimeout: (timer) => void timers.delete(timer as Timer),
+    afterTurn: (task) => task(),
     /** A fixed sequence, so that jitter is the same in each run. */
     random() {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
       return seed / 2_147_483_648;
     },
     advance(ms) {
-      const untilMs = nowMs + ms;
-      while (runNext(untilMs));
-      nowMs = untilMs;
+      const endMs = passedMs + ms;
+      while (runNext(shiftMs + endMs));
+      passedMs = endMs;
     },
     runNext,
-    jump(toMs) {
-      jumpedMs += toMs - nowMs;
-      nowMs = toMs;
-    },
+    jump: (toMs) => void (shiftMs = toMs - passedMs),
     get pending() {
       return timers.size;
     },

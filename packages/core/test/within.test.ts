@@ -12,6 +12,7 @@ function createClock(): { clock: Clock; timers: Armed[] } {
     coarseNow: () => 0,
     monotonicNow: () => 0,
     random: () => 0,
+    afterTurn: (task) => task(),
     setTimeout(task) {
       const timer = { task, cleared: false };
       timers.push(timer);

@@ -21,6 +21,7 @@ export function createManualClock(): ManualClock {
     coarseNow: () => nowMs,
     monotonicNow: () => nowMs,
     random: () => 0.5,
+    afterTurn: (task) => task(),
     setTimeout(task, delayMs) {
       const timer: Timer = { atMs: nowMs + delayMs, task };
       timers.add(timer);
