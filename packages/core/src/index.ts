@@ -9,6 +9,7 @@ export type { RetryBudget } from './retry-budget.js';
 export { createRetryBudget } from './retry-budget.js';
 export { parseRetryAfter } from './retry-after.js';
 export { errorCode } from './error-code.js';
+export { errorReason } from './error-reason.js';
 export { isTransientStatus } from './transient-status.js';
 export { basicAuthorization } from './basic-authorization.js';
 export type { Logger, LogLevel } from './logger.js';
