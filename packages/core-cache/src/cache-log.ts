@@ -1,5 +1,6 @@
 import {
   createOutageLog,
+  errorReason,
   shortKey,
   type Clock,
   type Logger,
@@ -50,7 +51,7 @@ export class CacheLog {
   failed(operation: TierOperation, key: string, error: unknown): void {
     const so = operation === 'get' ? this.#instead.read : this.#instead.write;
     this.#outage.failure(
-      `cache ${operation} failed for ${shortKey(key)}; ${so}: ${reasonOf(error)}`,
+      `cache ${operation} failed for ${shortKey(key)}; ${so}: ${errorReason(error)}`,
     );
   }
 
@@ -68,32 +69,27 @@ export class CacheLog {
 
   /** The value is of a kind that cannot be copied. */
   uncacheable(key: string, error: unknown): void {
-    this.#sometimes('uncacheable', `${shortKey(key)} is not cached: ${reasonOf(error)}`);
+    this.#sometimes('uncacheable', `${shortKey(key)} is not cached: ${errorReason(error)}`);
   }
 
   /** A background refresh failed; the stale value goes on being served. */
   refreshFailed(key: string, error: unknown): void {
-    const message = `refresh of ${shortKey(key)} failed; serving the last value: ${reasonOf(error)}`;
+    const message = `refresh of ${shortKey(key)} failed; serving the last value: ${errorReason(error)}`;
     this.#sometimes('refresh', message);
   }
 
   /** Messages to or from other processes fail. */
   syncFailed(error: unknown): void {
-    const message = `other processes are not told of writes: ${reasonOf(error)}`;
+    const message = `other processes are not told of writes: ${errorReason(error)}`;
     this.#sometimes('sync', message);
   }
 
   #sometimes(cause: string, message: string): void {
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicNow();
     if (nowMs < (this.#quietUntilMs.get(cause) ?? 0)) return;
     this.#quietUntilMs.set(cause, nowMs + QUIET_MS);
     this.#logger.warn(`${this.#subject}: ${message}`);
   }
-}
-
-/** The message alone: a client's error object may carry its whole configuration. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : `threw a ${typeof error}`;
 }
 
 /** A logger that fails must not fail a read. */

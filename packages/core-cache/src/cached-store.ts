@@ -86,9 +86,9 @@ export class CachedStore implements Store {
   }
 
   async getMany(keys: readonly string[]): Promise<Value[]> {
-    const { backing } = this.#parts;
+    const { backing, id } = this.#parts;
     if (!hasGetMany(backing)) return Promise.all(keys.map((key) => this.get(key)));
-    const { ask } = new BatchLoad(backing);
+    const { ask } = new BatchLoad(id, backing);
     return Promise.all(keys.map((key) => this.#read(key, ask)));
   }
 

@@ -75,7 +75,14 @@ export class StoreTier implements Tier {
     const envelope = open(this.#view.peek(this.#prefix + key), key);
     if (envelope === undefined) return undefined;
     const found = this.#judge(key, envelope);
-    return found === undefined || found.due ? undefined : found.value;
+    if (found === undefined || found.due) return undefined;
+    if (!this.#copies) return found.value;
+    try {
+      return this.#copy(found.value);
+    } catch {
+      // A read finds the same, and says so.
+      return undefined;
+    }
   }
 
   read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined> {

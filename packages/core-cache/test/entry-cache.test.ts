@@ -90,7 +90,7 @@ describe('an entry cache', () => {
     }
 
     expect(logger.messages('WARN')).toEqual([
-      'event-cache(test): cache set failed for "k"; going on without: no',
+      'event-cache(test): cache set failed for "k"; going on without: Error',
       'event-cache(test): cache holds foreign data for "k"; taken as a miss',
     ]);
   });

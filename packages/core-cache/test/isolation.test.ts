@@ -61,6 +61,50 @@ describe('isolate: false', () => {
   });
 });
 
+describe('an isolated store whose tier hands out shared references', () => {
+  it('hands out copies, hits in the turn of the caller included', async () => {
+    const clock = createFakeClock();
+    const tier = wrapStore(createMemoryStore(), {
+      ...{ id: 'inner', cache: { rules, isolate: false }, clock },
+    });
+    const backing = createMemoryStore({ k: { name: 'x', list: [1] } });
+    const store = wrapStore(backing, { id: 'outer', cache: { rules }, tier, clock });
+    await store.get('k');
+
+    const hit = store.get('k') as Json;
+    hit['name'] = 'HACKED';
+    (hit['list'] as number[]).push(2);
+
+    expect(store.get('k')).toEqual({ name: 'x', list: [1] });
+  });
+
+  it('takes what cannot be copied there for a miss', async () => {
+    const clock = createFakeClock();
+    const tier = wrapStore(createMemoryStore(), {
+      ...{ id: 'inner', cache: { rules, isolate: false }, clock },
+    });
+    const store = wrapStore(createMemoryStore({ k: 'v' }), {
+      ...{ id: 'outer', cache: { rules }, tier, clock },
+    });
+    const foreign = { value: new Date() as never, exp: clock.now() + 1_000, key: 'k' };
+    await tier.set('outer:k', foreign);
+
+    expect(await store.get('k')).toBe('v');
+  });
+});
+
+describe('an object that the backing keeps as it was given', () => {
+  it('is not the one that the tier keeps', async () => {
+    const backing = createMemoryStore();
+    const store = wrapStore(backing, { id: 's', cache: { rules } });
+    await store.set('k', { list: [1] });
+
+    (backing.entries.get('k') as { list: number[] }).list.push(2);
+
+    expect(store.get('k')).toEqual({ list: [1] });
+  });
+});
+
 describe('a copy', () => {
   const value: fc.Arbitrary<StoreValue> = fc.letrec<{ value: StoreValue }>((tie) => ({
     value: fc.oneof(

@@ -1,4 +1,4 @@
-import type { StoreValue } from '@walkeros/core';
+import { StoreError, type Store, type StoreValue } from '@walkeros/core';
 import {
   createControlledStore,
   createFakeClock,
@@ -263,15 +263,56 @@ describe('getMany', () => {
     expect(backing.count('get')).toBe(2);
   });
 
-  it('fails as a whole when the backing does, and leaves no flight behind', async () => {
+  it('fails as a whole in an outage of the backing, and leaves no flight behind', async () => {
+    const details = { store: 'b', operation: 'get' } as const;
+    const inner = createMemoryStore({ a: 1 });
     const backing = {
-      ...createMemoryStore({ a: 1 }),
-      getMany: () => Promise.reject(new Error('down')),
+      ...inner,
+      getMany: () => Promise.reject(new StoreError('unavailable', 'down', details)),
     };
     const store = wrapStore(backing, { id: 's', cache });
 
     await expect(store.getMany(['a', 'b'])).rejects.toThrow('down');
     await settle();
+    expect(inner.calls).toEqual([]);
     expect(await store.get('a')).toBe(1);
+  });
+
+  /** A store whose batches fail with a damaged key in them, whichever of them is meant. */
+  function withDamage(): Store {
+    const damaged = (): never => {
+      throw new StoreError('invalid-data', 'damaged', {
+        ...{ store: 'b', operation: 'get', key: 'bad' },
+      });
+    };
+    return {
+      ...createMemoryStore(),
+      get: async (key) => (key === 'bad' ? damaged() : key),
+      getMany: async (keys) => (keys.includes('bad') ? damaged() : [...keys]),
+    };
+  }
+
+  it('that fails for one key does not fail a read of another one that joined it', async () => {
+    const store = wrapStore(withDamage(), { id: 's', cache });
+
+    const batch = Promise.allSettled([store.getMany(['good', 'bad'])]);
+    const outcomes = await Promise.allSettled([store.get('good'), store.get('bad')]);
+
+    expect(outcomes).toMatchObject([{ value: 'good' }, { reason: { key: 'bad' } }]);
+    expect(await batch).toMatchObject([{ reason: { key: 'bad' } }]);
+    expect(store.counters).toMatchObject({ misses: 2, populates: 1 });
+  });
+
+  it.each([
+    ['too few values', ['only one']],
+    ['no list', undefined],
+  ])('does not take %s for absences', async (_name, answer) => {
+    const backing = {
+      ...createMemoryStore({ a: 1, b: 2 }),
+      getMany: async () => answer as StoreValue[],
+    };
+    const store = wrapStore(backing, { id: 's', cache });
+
+    expect(await store.getMany(['a', 'b'])).toEqual([1, 2]);
   });
 });

@@ -159,7 +159,9 @@ describe.each([
     }
 
     expect(backing.calls.length).toBeLessThanOrEqual(1 + 10);
-    expect(logger.messages('WARN')).toHaveLength(1);
+    expect(logger.messages('WARN')).toEqual([
+      'store-cache(s): refresh of "k" failed; serving the last value: Error',
+    ]);
   });
 
   it('ends when its time is over', async () => {

@@ -8,6 +8,8 @@ import {
 } from '@walkeros/store-testkit';
 import { createCacheStore, wrapStore, type CachedStore } from '../src/index.js';
 
+const hubDown = (): Error => Object.assign(new Error('read'), { code: 'ECONNRESET' });
+
 /** What several processes share: messages and leases, as a Redis would carry them. */
 function createHub() {
   const listeners = new Set<{ onMessage: (message: string) => void; onGap: () => void }>();
@@ -20,20 +22,20 @@ function createHub() {
     type: 'hub',
     channel: () => ({
       async publish(message) {
-        if (failing.publish) throw new Error('hub is down');
+        if (failing.publish) throw hubDown();
         messages.push(message);
         await settle();
         for (const { onMessage } of listeners) onMessage(message);
       },
       async subscribe(onMessage, onGap) {
-        if (failing.subscribe) throw new Error('hub is down');
+        if (failing.subscribe) throw hubDown();
         const listener = { onMessage, onGap };
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
     }),
     async lease(name) {
-      if (failing.lease) throw new Error('hub is down');
+      if (failing.lease) throw hubDown();
       if (leases.has(name)) return undefined;
       leases.add(name);
       return { release: async () => void leases.delete(name) };
@@ -135,7 +137,7 @@ describe('two processes with memory tiers', () => {
 
     expect(store.get('k')).toBe(2);
     expect(logger.messages('WARN')).toEqual([
-      'store-cache(s): other processes are not told of writes: hub is down',
+      'store-cache(s): other processes are not told of writes: ECONNRESET',
     ]);
   });
 

@@ -11,7 +11,7 @@ import {
 } from '@walkeros/store-testkit';
 import { createCacheStore, wrapStore, type CachedStore } from '../src/index.js';
 
-const down = new Error('ECONNREFUSED');
+const down = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 function setUp(): {
   clock: ReturnType<typeof createFakeClock>;
@@ -175,6 +175,36 @@ describe('a tier that hangs', () => {
     const after = store.get('k');
     while (tier.pending.length > 0) await tier.release();
     expect(await after).toBe('new');
+  });
+});
+
+describe('the log of a tier that fails', () => {
+  it('holds no value that the message of a foreign error holds', async () => {
+    const { store, tier, logger, backing } = setUp();
+    const error = new SyntaxError(`Unexpected token 's', "secret-token" is not valid JSON`);
+    tier.always('get', { kind: 'reject', error });
+    tier.always('set', { kind: 'throw', error });
+
+    await store.get('k');
+    await store.set('k', 1);
+
+    expect(backing.entries.get('k')).toBe(1);
+    expect(logger.messages('WARN')).toEqual([
+      'store-cache(s): cache get failed for "k"; asking the backing: SyntaxError',
+    ]);
+  });
+
+  it('says in the words of this project what is wrong with a store of ours', async () => {
+    const { store, tier, logger } = setUp();
+    const details = { store: 'redis', operation: 'get' } as const;
+    const error = new StoreError('denied', 'the user may not GET', details);
+    tier.always('get', { kind: 'reject', error });
+
+    await store.get('k');
+
+    expect(logger.messages('WARN')).toEqual([
+      'store-cache(s): cache get failed for "k"; asking the backing: store "redis" get: the user may not GET',
+    ]);
   });
 });
 
