@@ -9,6 +9,7 @@ export type { RetryBudget } from './retry-budget.js';
 export { createRetryBudget } from './retry-budget.js';
 export { parseRetryAfter } from './retry-after.js';
 export { errorCode } from './error-code.js';
+export { fieldOf } from './field-of.js';
 export { errorReason } from './error-reason.js';
 export { isTransientStatus } from './transient-status.js';
 export { basicAuthorization } from './basic-authorization.js';
@@ -24,6 +25,9 @@ export { within } from './within.js';
 export type { Watched } from './deadlines.js';
 export { Deadlines } from './deadlines.js';
 export { sleep } from './sleep.js';
+export type { SignalSource } from './slots.js';
+export { Slots } from './slots.js';
+export { untilAborted } from './until-aborted.js';
 export type {
   ConfigErrorCode,
   ConfigWarningCode,

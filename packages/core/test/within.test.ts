@@ -58,4 +58,20 @@ describe('within', () => {
     timers[0]?.task();
     await expect(answer).rejects.toThrow('too slow');
   });
+
+  test('answers with what is read at the end of the turn in which time ran out', async () => {
+    const { clock, timers } = createClock();
+    const ends: (() => void)[] = [];
+    let answer = (_: string): void => {};
+    const waiting = within(
+      new Promise<string>((resolve) => (answer = resolve)),
+      { timeoutMs: 5, clock: { ...clock, afterTurn: (task) => void ends.push(task) } },
+      () => 'late',
+    );
+    timers[0]?.task();
+    answer('in the socket since long');
+    await Promise.resolve();
+    ends[0]?.();
+    await expect(waiting).resolves.toBe('in the socket since long');
+  });
 });

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { StoreError, StoreErrorDetails } from '../errors.js';
+import { Deadlines } from '../deadlines.js';
 import { createKeyQueue } from '../key-queue.js';
-import { within } from '../within.js';
-import { createGate } from './gate.js';
+import { Slots } from '../slots.js';
 import { Refusal } from './refusal.js';
 
 /** What a call is, apart from the store it belongs to. */
@@ -44,26 +44,26 @@ export interface CallsOptions {
 /** Work that has not begun by the deadline never begins. */
 export function createCalls(options: CallsOptions): Calls {
   const { store, timeoutMs, maxConcurrent, clock, toStoreError } = options;
-  const gate = createGate(maxConcurrent);
+  const deadlines = new Deadlines(clock, timeoutMs);
+  const slots = new Slots(maxConcurrent);
   const queue = createKeyQueue();
 
   async function limited<T>(
     details: CallDetails,
-    start: (task: () => Promise<T>) => Promise<T>,
+    start: (task: () => Promise<T>, patience: Patience) => Promise<T>,
     work: (patience: Patience) => Promise<T>,
   ): Promise<T> {
-    // Made when it is needed only: an error costs more than most of the rest of a call.
-    const expired = (): Refusal => new Refusal('timeout', `took longer than ${timeoutMs} ms`);
     const patience = createPatience();
+    const expired = (): Refusal => {
+      const error = new Refusal('timeout', `took longer than ${timeoutMs} ms`);
+      patience.end(error);
+      return error;
+    };
     const task = (): Promise<T> =>
       patience.isOver ? Promise.reject(expired()) : work(patience);
 
     try {
-      return await within(start(task), { timeoutMs, clock }, (): never => {
-        const error = expired();
-        patience.end(error);
-        throw error;
-      });
+      return await deadlines.race(start(task, patience), expired);
     } catch (error) {
       throw toStoreError(error, { ...details, store });
     }
@@ -77,9 +77,13 @@ export function createCalls(options: CallsOptions): Calls {
         throw toStoreError(error, { ...details, store });
       }
     },
-    read: (details, work) => limited(details, gate, work),
-    change: (details, work) =>
-      limited(details, (task) => queue.run(details.key, () => gate(task)), work),
+    read: (details, work) =>
+      limited(details, (task, patience) => slots.run(task, patience), work),
+    change: (details, work) => {
+      const inTurn: typeof slots.run = (task, patience) =>
+        queue.run(details.key, () => slots.run(task, patience), patience);
+      return limited(details, inTurn, work);
+    },
     idle: () => queue.idle(),
   };
 }
