@@ -1,5 +1,5 @@
 import type { StoreErrorKind } from '@walkeros/core';
-import { errorCode } from '@walkeros/core';
+import { errorCode, fieldOf } from '@walkeros/core';
 import { Refusal } from '@walkeros/core/byte-store';
 import { GcsFailure } from './gcs-failure.js';
 
@@ -92,10 +92,4 @@ function networkFinding(error: unknown): Finding {
 function codeOf(error: unknown): string {
   const code = errorCode(fieldOf(error, 'cause') ?? error);
   return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(code) ? code : 'unknown';
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }

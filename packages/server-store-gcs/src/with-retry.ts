@@ -1,5 +1,5 @@
 import type { Clock, RetryBudget } from '@walkeros/core';
-import { backoffMs } from '@walkeros/core';
+import { backoffMs, sleep } from '@walkeros/core';
 import { GcsFailure } from './gcs-failure.js';
 
 const MAX_ATTEMPTS = 3;
@@ -29,7 +29,7 @@ export async function withRetry<T>(options: RetryOptions, work: () => Promise<T>
       const isOver = signal.aborted || failures === MAX_ATTEMPTS || askedMs > BACKOFF.maxMs;
       if (isOver || !isWorthRetrying(error, failures) || !budget.spend()) throw error;
       const delayMs = Math.max(askedMs, backoffMs(failures, BACKOFF, clock));
-      await new Promise<void>((resume) => clock.setTimeout(resume, delayMs));
+      await sleep(delayMs, { clock, stopped: signal });
       if (signal.aborted) throw error;
     }
   }

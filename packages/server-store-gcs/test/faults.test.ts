@@ -1,12 +1,28 @@
-import type { GcsServer } from '@walkeros/store-testkit';
-import { createGcsServer, objectStoreFaults, testSize } from '@walkeros/store-testkit';
-import { BUCKET, openStore } from './open-store.js';
+import type { FakeClock, GcsServer } from '@walkeros/store-testkit';
+import {
+  createFakeClock,
+  createGcsServer,
+  objectStoreFaults,
+  testSize,
+} from '@walkeros/store-testkit';
+import { BUCKET, failureOf, openStore } from './open-store.js';
 import { subject } from './subject.js';
 
 const CALLS_IN_OUTAGE = testSize(500, 20_000);
 const CALLERS = 32;
 
 objectStoreFaults(subject);
+
+/** Resolves when something begins to wait that keeps the process alive. */
+function firstPause(clock: FakeClock): Promise<void> {
+  const { setTimeout: arm } = clock;
+  return new Promise((resolve) => {
+    clock.setTimeout = (task, delayMs, keepAlive) => {
+      if (keepAlive === true) resolve();
+      return arm(task, delayMs, keepAlive);
+    };
+  });
+}
 
 describe('a read from Cloud Storage', () => {
   let server: GcsServer;
@@ -22,6 +38,34 @@ describe('a read from Cloud Storage', () => {
     server.failNext({ resetAfter: 10 });
 
     await expect(store.get('key')).resolves.toBe('value');
+  });
+
+  test('keeps the process alive while it waits for its next try', async () => {
+    const clock = createFakeClock();
+    const { store } = openStore(server.url, { clock });
+    await store.set('key', 'value');
+    server.failNext({ status: 503 });
+    const pausing = firstPause(clock);
+
+    const call = store.get('key');
+    await pausing;
+    await clock.advanceAsync(200);
+
+    await expect(call).resolves.toBe('value');
+  });
+
+  test('ends its wait for the next try when nobody waits any more', async () => {
+    const clock = createFakeClock();
+    const { store } = openStore(server.url, { clock, config: { timeout: 1_500 } });
+    server.failNext({ status: 429, retryAfter: 2, times: Infinity });
+    const pausing = firstPause(clock);
+
+    const call = failureOf(() => store.get('key'));
+    await pausing;
+    await clock.advanceAsync(1_500);
+
+    await expect(call).resolves.toMatchObject({ kind: 'timeout' });
+    expect(clock.pending).toBe(0);
   });
 
   test('is tried again in an outage for a tenth of the calls, and a hundred times', async () => {

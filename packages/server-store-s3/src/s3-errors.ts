@@ -1,5 +1,5 @@
 import type { StoreErrorKind } from '@walkeros/core';
-import { errorCode, parseRetryAfter } from '@walkeros/core';
+import { errorCode, fieldOf, parseRetryAfter } from '@walkeros/core';
 import { Refusal } from '@walkeros/core/byte-store';
 
 type Finding = readonly [kind: StoreErrorKind, what: string];
@@ -95,10 +95,4 @@ function codeOf(error: unknown): string {
 function waitOf(error: unknown, nowMs: number): number | undefined {
   const headers = fieldOf(fieldOf(error, '$response'), 'headers');
   return parseRetryAfter(fieldOf(headers, 'retry-after'), nowMs);
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }

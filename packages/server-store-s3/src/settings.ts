@@ -23,6 +23,7 @@ export interface S3Settings {
   maxBytes?: number;
 }
 
+/** A pair of keys, and what belongs to them where they are those of a session. */
 export interface S3Credentials {
   accessKeyId: string;
   secretAccessKey: string;

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '@walkeros/core';
+import { fieldOf, parseRetryAfter } from '@walkeros/core';
 import { BeyondGrid, SheetsFailure } from './sheets-failure.js';
 
 /** What a failure message needs to know to say what to do. */
@@ -62,11 +62,13 @@ interface Facts {
 }
 
 function facts(error: unknown): Facts {
-  const { response, code, cause } = objectOf(error);
-  const { status, data, headers } = objectOf(response);
-  const problem = objectOf(data)['error'];
-  const text = objectOf(problem)['message'];
-  const ownCode = typeof code === 'string' ? code : objectOf(cause)['code'];
+  const response = fieldOf(error, 'response');
+  const status = fieldOf(response, 'status');
+  const headers = fieldOf(response, 'headers');
+  const problem = fieldOf(fieldOf(response, 'data'), 'error');
+  const text = fieldOf(problem, 'message');
+  const code = fieldOf(error, 'code');
+  const ownCode = typeof code === 'string' ? code : fieldOf(fieldOf(error, 'cause'), 'code');
   return {
     status: typeof status === 'number' ? status : undefined,
     message: typeof text === 'string' ? text.slice(0, MAX_MESSAGE) : '',
@@ -121,8 +123,4 @@ function denial(status: number, message: string, subject: ApiSubject): string {
     return 'the Google Sheets API is not enabled in the project of these credentials; run "gcloud services enable sheets.googleapis.com"';
   }
   return `the spreadsheet "${spreadsheetId}" is not open to these credentials; ${share}, as an editor if the store writes`;
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

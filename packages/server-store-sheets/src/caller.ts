@@ -1,5 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets';
 import type { Clock } from '@walkeros/core';
+import { fieldOf } from '@walkeros/core';
 import type { ApiSubject } from './api-failure.js';
 import { apiFailure } from './api-failure.js';
 import type { Quota } from './quota-bucket.js';
@@ -108,9 +109,9 @@ export function createCaller(options: CallerOptions): Caller {
 }
 
 function isRefusedToken(error: unknown): boolean {
-  const response = (error as { response?: { status?: number; data?: { error?: unknown } } })
-    .response;
-  return response?.status === 401 && typeof response.data?.error !== 'string';
+  const response = fieldOf(error, 'response');
+  const isTokenError = typeof fieldOf(fieldOf(response, 'data'), 'error') === 'string';
+  return fieldOf(response, 'status') === 401 && !isTokenError;
 }
 
 /** A body that was cut off reaches us as text: the client's parser gives up in silence. */
