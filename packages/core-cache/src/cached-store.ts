@@ -119,11 +119,14 @@ export class CachedStore implements Store {
   /** Gives the namespace back and closes the backing. */
   async destroy(context?: Store.Lifecycle): Promise<void> {
     const { tier, deadlines, backing, onDestroy, sync } = this.#parts;
-    await sync?.stop();
-    tier.release();
-    deadlines.clear();
-    onDestroy();
-    await backing.destroy?.(context);
+    try {
+      await sync?.stop();
+      tier.release();
+      deadlines.clear();
+      onDestroy();
+    } finally {
+      await backing.destroy?.(context);
+    }
   }
 
   /** How another wrapper sees this store when it uses it as its tier. */
@@ -203,13 +206,16 @@ export class CachedStore implements Store {
         `the backing did not answer within ${deadlines.timeoutMs} ms; the ${operation} may still happen`,
         { store: id, operation, key },
       );
-    return deadlines.race(answer, timeoutError, () => this.#landedLate(key));
+    return deadlines.race(answer, timeoutError, () => void this.#landedLate(key));
   }
 
   /** A write that was given up has reached the backing after all. */
-  #landedLate(key: string): void {
-    this.#parts.loads.detach(key);
-    void this.#tier.remove(key);
+  async #landedLate(key: string): Promise<void> {
+    const { loads, sync } = this.#parts;
+    loads.detach(key);
+    await this.#tier.remove(key);
+    loads.detach(key);
+    sync?.changed(key);
   }
 
   /**

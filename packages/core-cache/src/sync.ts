@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { ConfigError, type Store } from '@walkeros/core';
+import { ConfigError, within, type Clock, type Store } from '@walkeros/core';
 import type { CacheLog } from './cache-log.js';
 import type { Loads } from './loads.js';
 import type { Tier } from './tier.js';
 import type { Turns } from './turns.js';
+
+/** How long the end of a subscription may hold up the closing of a store. */
+const STOP_TIMEOUT_MS = 1_000;
+
+type Unsubscribe = () => void | Promise<void>;
 
 /** How the caches of one store in several processes reach each other. */
 export interface SyncLink {
@@ -16,6 +21,7 @@ export interface SyncParts extends SyncLink {
   readonly tier: Tier;
   readonly loads: Loads;
   readonly log: CacheLog;
+  readonly clock: Clock;
   readonly turns: Turns | undefined;
 }
 
@@ -37,32 +43,39 @@ export function linkOf(store: Store, namespace: string): SyncLink {
 export class Sync {
   readonly #parts: SyncParts;
   readonly #origin = randomUUID();
-  readonly #subscription: Promise<(() => void | Promise<void>) | undefined>;
+  readonly #subscription: Promise<Unsubscribe | undefined>;
 
   constructor(parts: SyncParts) {
     this.#parts = parts;
-    this.#subscription = parts.channel
-      .subscribe(
+    this.#subscription = this.#attempt(() =>
+      parts.channel.subscribe(
         (message) => this.#receive(message),
         () => this.#dropAll(),
-      )
-      .catch((error: unknown) => {
-        parts.log.syncFailed(error);
-        return undefined;
-      });
+      ),
+    );
   }
 
   /** This process has written a key. */
   changed(key: string): void {
     const message = JSON.stringify({ changed: key, by: this.#origin });
-    this.#parts.channel
-      .publish(message)
-      .catch((error: unknown) => this.#parts.log.syncFailed(error));
+    void this.#attempt(() => this.#parts.channel.publish(message));
   }
 
+  /** Ends the subscription. Neither rejects nor hangs: a backing waits to be closed. */
   async stop(): Promise<void> {
-    const unsubscribe = await this.#subscription;
-    await unsubscribe?.();
+    const { clock } = this.#parts;
+    const stopped = this.#attempt(async () => (await this.#subscription)?.());
+    await within(stopped, { timeoutMs: STOP_TIMEOUT_MS, clock }, () => undefined);
+  }
+
+  /** A channel may reject, and throw at the call; neither fails whoever has written. */
+  async #attempt<T>(call: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      this.#parts.log.syncFailed(error);
+      return undefined;
+    }
   }
 
   #receive(message: string): void {

@@ -65,7 +65,7 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   const rules = new CacheRules(cache.rules, clock);
   const shared = { id, tier, rules, counters, deadlines, log };
   const loads = new Loads({ ...shared, clock, turns });
-  const sync = link && new Sync({ ...link, tier, loads, log, turns });
+  const sync = link && new Sync({ ...link, tier, loads, log, clock, turns });
   const parts = {
     ...shared,
     ...{ backing, clock, loads, sync, onDestroy, isolate },

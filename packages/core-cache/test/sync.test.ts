@@ -141,6 +141,67 @@ describe('two processes with memory tiers', () => {
     ]);
   });
 
+  it('go on without, when a channel throws or refuses at the call', async () => {
+    const logger = createRecordingLogger();
+    const refuse = (): never => {
+      throw hubDown();
+    };
+    const sync: Store = {
+      ...createMemoryStore(),
+      channel: () => ({ publish: refuse, subscribe: refuse }),
+    };
+    const backing = createMemoryStore();
+    const store = wrapStore(backing, { id: 's', cache, sync, logger });
+
+    await store.set('k', 1);
+    await delivered();
+
+    expect(backing.entries.get('k')).toBe(1);
+    expect(store.get('k')).toBe(1);
+    expect(logger.messages('WARN')).toEqual([
+      'store-cache(s): other processes are not told of writes: ECONNRESET',
+    ]);
+  });
+
+  it.each([
+    ['fails', async () => Promise.reject(hubDown())],
+    ['never ends', () => new Promise<void>(() => undefined)],
+  ])('close the backing, though the end of the subscription %s', async (_name, unsubscribe) => {
+    const clock = createFakeClock();
+    let closed = 0;
+    const backing = { ...createMemoryStore(), destroy: () => void closed++ };
+    const channel = { publish: async () => undefined, subscribe: async () => unsubscribe };
+    const sync: Store = { ...createMemoryStore(), channel: () => channel };
+    const store = wrapStore(backing, { id: 's', cache, sync, clock });
+
+    const closing = store.destroy();
+    await clock.advanceAsync(2_000);
+    await closing;
+
+    expect(closed).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('learn of a write that had been given up, and lands late', async () => {
+    const hub = createHub();
+    const clock = createFakeClock();
+    const inner = createMemoryStore({ k: 'old' });
+    const slow = createControlledStore(inner);
+    const a = wrapStore(slow.store, {
+      ...{ id: 's', cache, sync: hub.store, clock, backingTimeoutMs: 1_000 },
+    });
+    const b = processWith(hub.store, inner);
+    const writing = Promise.allSettled([a.set('k', 'new')]);
+    await clock.advanceAsync(1_000);
+    expect(await writing).toMatchObject([{ status: 'rejected' }]);
+    expect(await b.get('k')).toBe('old');
+
+    await slow.release();
+    await delivered();
+
+    expect(await b.get('k')).toBe('new');
+  });
+
   it('stop listening at destroy', async () => {
     const hub = createHub();
     const store = processWith(hub.store, createMemoryStore());
