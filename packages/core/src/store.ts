@@ -26,10 +26,11 @@ export interface Store<V = StoreValue> {
   /** @param ttlMs - Milliseconds to keep the value: a hint, for backings that know expiry. */
   set(key: string, value: V, ttlMs?: number): void | Promise<void>;
   /**
-   * Sets a key that has no value, where the backing can do that in one go.
+   * Sets a key that has no value, where the backing can do that in one go: of all who try at
+   * once, in whichever processes, one succeeds.
    *
-   * @returns `false` when there is something under the key, expired or damaged as it may be;
-   * nothing has changed then.
+   * @returns `false` when there is something under the key; nothing has changed then. What has
+   * expired or is damaged may count as something.
    */
   add?(key: string, value: V, ttlMs?: number): Promise<boolean>;
   /** Removes the key; removing an absent key succeeds. */

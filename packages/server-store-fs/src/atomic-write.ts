@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { link, rename, rm, unlink } from 'node:fs/promises';
+import { systemCodeOf } from './fs-errors.js';
 import { openFile, type OpenFile } from './open-file.js';
 import type { Place } from './place.js';
 import { checkPlace } from './real-folder.js';
@@ -26,14 +27,45 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
  * the other, never neither and never a part; a failure leaves the old file as it was.
  */
 export async function writeAtomically(write: AtomicWrite): Promise<void> {
+  const { temporary, path } = write;
+  await publish(write, () => rename(temporary.path, path).then(() => true));
+}
+
+/**
+ * Puts a whole new file where there is none. Of all who try at once, in whichever
+ * processes, one succeeds: a hard link takes the place of nothing.
+ *
+ * @returns Whether it has.
+ */
+export async function addAtomically(write: AtomicWrite): Promise<boolean> {
+  const { temporary, path } = write;
+  const isAdded = await publish(write, () => isLinked(temporary.path, path));
+  // By now a second name at most, which the next start removes like any leftover.
+  await unlink(temporary.path).catch(() => undefined);
+  return isAdded;
+}
+
+async function isLinked(from: string, to: string): Promise<boolean> {
   try {
-    await writeNewFile(write);
-    await rename(write.temporary.path, write.path);
+    await link(from, to);
+    return true;
   } catch (error) {
-    await rm(write.temporary.path, { force: true });
+    if (systemCodeOf(error) === 'EEXIST') return false;
     throw error;
   }
-  if (write.durability === 'fsync') await syncFolder(write.folder);
+}
+
+/** @param name - Gives the finished file its name. @returns Whether it has. */
+async function publish(write: AtomicWrite, name: () => Promise<boolean>): Promise<boolean> {
+  const { temporary, folder, durability } = write;
+  const isNamed = await writeNewFile(write)
+    .then(name)
+    .catch(async (error: unknown) => {
+      await rm(temporary.path, { force: true });
+      throw error;
+    });
+  if (isNamed && durability === 'fsync') await syncFolder(folder);
+  return isNamed;
 }
 
 async function writeNewFile(write: AtomicWrite): Promise<void> {

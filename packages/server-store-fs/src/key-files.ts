@@ -1,10 +1,7 @@
-import { dirname } from 'node:path';
 import { fileNameOf } from './file-name.js';
-import { lstatExisting } from './lstat-existing.js';
 import type { Place } from './place.js';
 import type { PlacedFilesOptions } from './placed-files.js';
 import { createPlacedFiles } from './placed-files.js';
-import { removeExpired } from './remove-expired.js';
 
 /** The file of each key. A missing file is an absent key only while the folder is there. */
 export interface KeyFiles {
@@ -14,11 +11,10 @@ export interface KeyFiles {
   /** Writes unless there is a file. @returns Whether it has written. */
   add(key: string, parts: Uint8Array[]): Promise<boolean>;
   remove(key: string): Promise<void>;
-  removeExpired(key: string): Promise<void>;
 }
 
 export function createKeyFiles(options: PlacedFilesOptions): KeyFiles {
-  const { folder, content } = options;
+  const { folder } = options;
   const files = createPlacedFiles(options);
   const locate = (key: string): Place => folder.locateOwn(fileNameOf(key));
 
@@ -30,22 +26,10 @@ export function createKeyFiles(options: PlacedFilesOptions): KeyFiles {
       return bytes;
     },
     write: (key, parts) => files.write(locate(key), parts),
-    async add(key, parts) {
-      const place = locate(key);
-      if ((await lstatExisting(place.path)) !== undefined) return false;
-      await files.write(place, parts);
-      return true;
-    },
+    add: (key, parts) => files.add(locate(key), parts),
     async remove(key) {
       const place = locate(key);
       if (!(await files.remove(place))) await folder.checkAbsence(place);
-    },
-    async removeExpired(key) {
-      const { path: aside } = await folder.temporary();
-      await removeExpired(locate(key).path, aside, async (path) => {
-        const bytes = await files.read({ path, folder: dirname(path) }, key);
-        return bytes !== undefined && content.read(key, bytes) === undefined;
-      });
     },
   };
 }

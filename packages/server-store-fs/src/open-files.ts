@@ -2,6 +2,7 @@ import type { Clock } from '@walkeros/core';
 import type { Content } from '@walkeros/core/byte-store';
 import { rawContent, structuredContent } from '@walkeros/core/byte-store';
 import { openFolder } from './folder.js';
+import { hasHardLinks } from './has-hard-links.js';
 import type { KeyFiles } from './key-files.js';
 import { createKeyFiles } from './key-files.js';
 import { createRawFiles } from './raw-files.js';
@@ -19,6 +20,8 @@ export interface OpenFilesOptions {
 export interface OpenedFiles {
   content: Content;
   files: KeyFiles;
+  /** Whether `files` can add: by hard links, and not where others put files as well. */
+  canAdd: boolean;
 }
 
 /** Opens the folder of a store, and makes it where it is missing. */
@@ -31,5 +34,5 @@ export async function openFiles(options: OpenFilesOptions): Promise<OpenedFiles>
   const files = isRaw
     ? createRawFiles({ ...parts, ignoresCase: await ignoresCase(folder.base) })
     : createKeyFiles(parts);
-  return { content, files };
+  return { content, files, canAdd: !isRaw && (await hasHardLinks(folder)) };
 }

@@ -28,14 +28,7 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
   });
   const open = (operation: 'open' | 'setup'): Promise<OpenedFiles> =>
     calls.read({ operation }, () => openFiles({ settings, isRaw, clock }));
-  const { content, files } = await open('open');
-
-  /** Behind the caller's back: an expired value is a miss whether or not it can be removed. */
-  function clear(key: string): void {
-    calls
-      .change({ operation: 'delete', key }, () => files.removeExpired(key))
-      .catch(() => undefined);
-  }
+  const { content, files, canAdd } = await open('open');
 
   return {
     type: 'fs',
@@ -44,9 +37,7 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
       const details = { operation: 'get', key } as const;
       const bytes = await calls.read(details, () => files.read(key));
       if (bytes === undefined) return undefined;
-      const value = calls.check(details, () => content.read(key, bytes));
-      if (value === undefined) clear(key);
-      return value;
+      return calls.check(details, () => content.read(key, bytes));
     },
     async set(key, value, ttlMs) {
       const details = { operation: 'set', key } as const;
@@ -54,7 +45,7 @@ export const storeFsInit: Store.Init<FsSettings> = async (context) => {
       const parts = calls.check(details, () => content.write(key, value, ttlMs));
       await calls.change(details, () => files.write(key, parts));
     },
-    ...(!isRaw && {
+    ...(canAdd && {
       async add(key: string, value: StoreValue, ttlMs?: number) {
         const details = { operation: 'set', key } as const;
         const parts = calls.check(details, () => content.write(key, value, ttlMs));

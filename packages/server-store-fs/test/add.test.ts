@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '@walkeros/core';
 import { createFakeClock } from '@walkeros/store-testkit';
@@ -46,6 +47,45 @@ describe('adding', () => {
     expect(await store.get('key')).toBe('a');
   });
 
+  test('lets one of two stores on one folder win', async () => {
+    const folder = temporaryFolder();
+    const [one, other] = [await open(folder), await open(folder)];
+    const keys = Array.from({ length: 200 }, (_, n) => `key ${n}`);
+
+    for (const key of keys) {
+      const added = await Promise.all([one.add(key, 'one'), other.add(key, 'other')]);
+
+      expect([...added].sort()).toEqual([false, true]);
+      expect(await one.get(key)).toBe(added[0] ? 'one' : 'other');
+    }
+    expect(readdirSync(join(folder, '.tmp'))).toEqual([]);
+  });
+
+  test.each(['none', 'fsync'] as const)(
+    'leaves a large value that is there as it is (%s)',
+    async (durability) => {
+      const store = await openStore(temporaryFolder(), { durability });
+      const large = 'large '.repeat(100_000);
+      await store.add?.('key', large);
+
+      await expect(store.add?.('key', `another ${large}`)).resolves.toBe(false);
+      expect(await store.get('key')).toBe(large);
+    },
+  );
+
+  test('takes what has expired for a value: only a set may overwrite it', async () => {
+    const clock = createFakeClock();
+    const folder = temporaryFolder();
+    const store = await openStore(folder, { clock });
+    await store.set('key', 'old', 1_000);
+    clock.advance(1_000);
+
+    await expect(store.add?.('key', 'new')).resolves.toBe(false);
+    expect(await store.get('key')).toBeUndefined();
+    await store.set('key', 'new');
+    expect(await store.get('key')).toBe('new');
+  });
+
   test('touches no damaged file: whoever sets it may', async () => {
     const folder = temporaryFolder();
     const store = await open(folder);
@@ -54,6 +94,20 @@ describe('adding', () => {
 
     await expect(store.add('key', 'new')).resolves.toBe(false);
     expect(readFileSync(fileOf(folder, 'key'), 'utf8')).toBe('damaged');
+  });
+
+  test('is not offered where the file system has no hard links', async () => {
+    const folder = temporaryFolder();
+    const refused = Object.assign(new Error('no hard links'), { code: 'EPERM' });
+    const linking = jest.spyOn(fs, 'link').mockRejectedValue(refused);
+
+    const store = await openStore(folder);
+    linking.mockRestore();
+
+    expect(store.add).toBeUndefined();
+    await store.set('key', 'value');
+    expect(await store.get('key')).toBe('value');
+    expect(readdirSync(join(folder, '.tmp'))).toEqual([]);
   });
 
   test('is not offered where others put files, too', async () => {

@@ -79,6 +79,8 @@ export { testSeed, testSize } from './test-size.js';
 export type { SeededRandom } from './seeded-random.js';
 export { seededRandom } from './seeded-random.js';
 export { corrupted } from './corrupted.js';
+export type { AddingStore, ContendOptions } from './contend.js';
+export { contend } from './contend.js';
 export type { ObjectFault, ObjectRequestKind } from './object-fault.js';
 export type { ObjectServer, StoredBytes } from './object-store/object-server.js';
 export type {

@@ -28,7 +28,7 @@ export function bundleProcesses(): void {
  * @param maxHandles - Limit of open files of that process.
  */
 export function startProcess(
-  script: 'writer' | 'reader' | 'many-reads',
+  script: 'writer' | 'reader' | 'many-reads' | 'contender',
   args: (string | number)[],
   maxHandles?: number,
 ): RunningProcess {
