@@ -20,7 +20,7 @@ export class Bypass {
   /** Whether to leave the tier alone. When it says no after a pause, the asker is the probe. */
   isOpen(): boolean {
     if (this.#untilMs === 0) return false;
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicNow();
     if (nowMs < this.#untilMs) return true;
     this.#pause(nowMs);
     return false;
@@ -28,7 +28,7 @@ export class Bypass {
 
   /** The tier hung. */
   open(): void {
-    this.#pause(this.#clock.now());
+    this.#pause(this.#clock.monotonicNow());
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 

@@ -84,6 +84,12 @@ export class CacheLog {
     this.#sometimes('sync', message);
   }
 
+  /** Leases cannot be had, or not be given back. */
+  turnsFailed(error: unknown): void {
+    const message = `processes do not take turns at loading a key: ${errorReason(error)}`;
+    this.#sometimes('turns', message);
+  }
+
   #sometimes(cause: string, message: string): void {
     const nowMs = this.#clock.monotonicNow();
     if (nowMs < (this.#quietUntilMs.get(cause) ?? 0)) return;

@@ -20,7 +20,8 @@
  *
  * Source: `store-cache.txt`, "Overview", "Write-through error policy", "Coherence model".
  */
-import { isPromise, StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
+import { StoreError, type Cache, type Store, type StoreValue } from '@walkeros/core';
+import { writeBacking, type Write } from './backing-write.js';
 import { BatchLoad } from './batch-load.js';
 import { ObservedCalls, type CacheObserver } from './cache-observer.js';
 import { copyDeep } from './isolate.js';
@@ -35,15 +36,6 @@ type Value = StoreValue | undefined;
 
 /** Hits of which none is reported. A small integer to the engine, unlike `Infinity`. */
 const UNOBSERVED = 2 ** 30;
-
-interface Write {
-  readonly operation: 'set' | 'delete';
-  readonly key: string;
-  /** `undefined` for a delete. */
-  readonly value: Value;
-  readonly ttlMs: number | undefined;
-  readonly subject?: Subject;
-}
 
 /** A store with a cache in front of it. Made by `wrapStore`. */
 export class CachedStore implements Store {
@@ -181,7 +173,8 @@ export class CachedStore implements Store {
     const own = this.#snapshot(write);
     this.#overlaps.begin(key);
     try {
-      await this.#writeBacking(write, own ?? write.value);
+      const onLate = (): void => void this.#landedLate(key);
+      await writeBacking({ ...write, value: own ?? write.value }, { ...this.#parts, onLate });
     } catch (error) {
       this.#overlaps.end(key);
       throw error;
@@ -193,20 +186,6 @@ export class CachedStore implements Store {
     else await tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
     loads.detach(key);
     this.#parts.sync?.changed(key);
-  }
-
-  #writeBacking({ operation, key, ttlMs }: Write, value: Value): void | Promise<void> {
-    const { backing, deadlines, id } = this.#parts;
-    const answer =
-      value === undefined ? backing.delete(key) : setIn(backing, key, { value, ttlMs });
-    if (!isPromise(answer)) return undefined;
-    const timeoutError = (): Error =>
-      new StoreError(
-        'timeout',
-        `the backing did not answer within ${deadlines.timeoutMs} ms; the ${operation} may still happen`,
-        { store: id, operation, key },
-      );
-    return deadlines.race(answer, timeoutError, () => void this.#landedLate(key));
   }
 
   /** A write that was given up has reached the backing after all. */
@@ -240,12 +219,4 @@ export class CachedStore implements Store {
 
 function hasGetMany(store: Store): store is Store & Required<Pick<Store, 'getMany'>> {
   return store.getMany !== undefined;
-}
-
-function setIn(
-  backing: Store,
-  key: string,
-  { value, ttlMs }: { value: StoreValue; ttlMs: number | undefined },
-): void | Promise<void> {
-  return ttlMs === undefined ? backing.set(key, value) : backing.set(key, value, ttlMs);
 }

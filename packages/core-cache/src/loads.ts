@@ -142,15 +142,15 @@ export class Loads {
 
   #inTurn(load: Load, flight: Flight): void {
     const { turns } = this.#parts;
-    if (turns === undefined) return this.#askBacking(load, flight);
+    if (turns?.areOfUseFor(load.key) !== true) return this.#askBacking(load, flight);
     void this.#takeTurn(turns, load, flight);
   }
 
   /** Another process may be loading the key: then what it puts into the tier will do. */
   async #takeTurn(turns: Turns, load: Load, flight: Flight): Promise<void> {
-    const { tier, clock, deadlines } = this.#parts;
-    const giveUpMs = clock.now() + deadlines.timeoutMs;
-    while (clock.now() < giveUpMs) {
+    const { tier, clock } = this.#parts;
+    const giveUpMs = clock.monotonicNow() + turns.longestMs;
+    while (clock.monotonicNow() < giveUpMs && turns.areOfUseFor(load.key)) {
       const turn = await turns.take(load.key);
       // Whoever had the turn before may have loaded the key since the tier was read.
       const found = await tier.read(load.key, load.subject);
@@ -189,9 +189,10 @@ export class Loads {
   }
 
   #populate(load: Load, flight: Flight, value: Value): void {
-    const { tier, counters, log } = this.#parts;
+    const { tier, counters, log, turns } = this.#parts;
     const end = (populated: boolean): void => {
       if (populated) counters.populates++;
+      turns?.loaded(load.key, populated);
       this.#land(load.key, flight);
       flight.resolve(value);
     };

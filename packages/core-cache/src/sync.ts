@@ -79,8 +79,8 @@ export class Sync {
   }
 
   #receive(message: string): void {
-    const { changed, loaded, by } = parse(message);
-    if (typeof loaded === 'string') this.#parts.turns?.ended(loaded);
+    const { changed, loaded, cached, by } = parse(message);
+    if (typeof loaded === 'string') this.#parts.turns?.ended(loaded, cached !== false);
     if (typeof changed !== 'string' || by === this.#origin) return;
     this.#parts.loads.detach(changed);
     this.#parts.tier.dropLocal(changed);

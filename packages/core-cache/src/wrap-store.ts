@@ -16,8 +16,8 @@ import { offerInspection } from './inspect-store.js';
 import { Loads } from './loads.js';
 import { CacheLog } from './cache-log.js';
 import { openTier } from './open-tier.js';
-import { linkOf, Sync } from './sync.js';
-import { Turns } from './turns.js';
+import { linkOf, Sync, type SyncLink } from './sync.js';
+import { Turns, type TurnsOptions } from './turns.js';
 
 /** How long a backing may take to answer, unless told otherwise. */
 const BACKING_TIMEOUT_MS = 30_000;
@@ -60,8 +60,9 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
     ...(options.succeeds && { succeeds: true }),
   });
   const deadlines = new Deadlines(clock, options.backingTimeoutMs ?? BACKING_TIMEOUT_MS);
-  const leaseMs = deadlines.timeoutMs;
-  const turns = link && tier.shared ? new Turns({ ...link, clock, leaseMs }) : undefined;
+  const turns = tier.shared
+    ? turnsOf(link, { clock, log, timeoutMs: deadlines.timeoutMs })
+    : undefined;
   const rules = new CacheRules(cache.rules, clock);
   const shared = { id, tier, rules, counters, deadlines, log };
   const loads = new Loads({ ...shared, clock, turns });
@@ -74,6 +75,15 @@ export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
   offerRuleChange(store, parts);
   offerInspection(store, parts, { namespace, tierStore: options.tier });
   return store;
+}
+
+/** Where the store grants no leases, every process loads for itself. */
+function turnsOf(
+  link: SyncLink | undefined,
+  options: Pick<TurnsOptions, 'clock' | 'log' | 'timeoutMs'>,
+): Turns | undefined {
+  const lease = link?.store.lease?.bind(link.store);
+  return link && lease && new Turns({ ...options, ...link, lease });
 }
 
 /**

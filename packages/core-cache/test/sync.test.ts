@@ -4,45 +4,9 @@ import {
   createFakeClock,
   createMemoryStore,
   createRecordingLogger,
-  settle,
 } from '@walkeros/store-testkit';
 import { createCacheStore, wrapStore, type CachedStore } from '../src/index.js';
-
-const hubDown = (): Error => Object.assign(new Error('read'), { code: 'ECONNRESET' });
-
-/** What several processes share: messages and leases, as a Redis would carry them. */
-function createHub() {
-  const listeners = new Set<{ onMessage: (message: string) => void; onGap: () => void }>();
-  const leases = new Set<string>();
-  const failing = { publish: false, lease: false, subscribe: false };
-  const messages: string[] = [];
-
-  const store: Store = {
-    ...createMemoryStore(),
-    type: 'hub',
-    channel: () => ({
-      async publish(message) {
-        if (failing.publish) throw hubDown();
-        messages.push(message);
-        await settle();
-        for (const { onMessage } of listeners) onMessage(message);
-      },
-      async subscribe(onMessage, onGap) {
-        if (failing.subscribe) throw hubDown();
-        const listener = { onMessage, onGap };
-        listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-    }),
-    async lease(name) {
-      if (failing.lease) throw hubDown();
-      if (leases.has(name)) return undefined;
-      leases.add(name);
-      return { release: async () => void leases.delete(name) };
-    },
-  };
-  return { store, failing, messages, listeners, leases };
-}
+import { createHub, delivered, hubDown } from './sync-hub.js';
 
 const cache = { rules: [{ ttl: 300 }], sync: 'hub' };
 
@@ -50,10 +14,6 @@ const cache = { rules: [{ ttl: 300 }], sync: 'hub' };
 function processWith(hub: Store, backing: Store): CachedStore {
   const clock = createFakeClock();
   return wrapStore(backing, { id: 's', cache, sync: hub, clock });
-}
-
-async function delivered(): Promise<void> {
-  for (let i = 0; i < 5; i++) await settle();
 }
 
 describe('two processes with memory tiers', () => {
@@ -220,74 +180,6 @@ describe('two processes with memory tiers', () => {
     await delivered();
 
     expect(hub.messages.join()).not.toContain('S3cr3t');
-  });
-});
-
-describe('two processes behind a shared tier', () => {
-  function share() {
-    const hub = createHub();
-    const tier = createMemoryStore();
-    const clock = createFakeClock();
-    const backing = createControlledStore(createMemoryStore({ k: 'v' }));
-    const open = (): CachedStore =>
-      wrapStore(backing.store, { id: 's', cache, tier, sync: hub.store, clock });
-    return { hub, tier, clock, backing, a: open(), b: open() };
-  }
-
-  it('load a cold key once', async () => {
-    const { backing, a, b } = share();
-
-    const answers = [a.get('k'), b.get('k')];
-    await delivered();
-    expect(backing.pending).toHaveLength(1);
-    await backing.release();
-    await delivered();
-
-    expect(await Promise.all(answers)).toEqual(['v', 'v']);
-    expect(b.counters).toMatchObject({ hits: 1, misses: 0 });
-  });
-
-  it('the next one loads when the first one fails', async () => {
-    const { backing, a, b } = share();
-
-    const first = Promise.allSettled([a.get('k')]);
-    const second = b.get('k');
-    await delivered();
-    await backing.fail(0, new Error('down'));
-    await delivered();
-    await backing.release();
-
-    expect(await first).toMatchObject([{ status: 'rejected' }]);
-    expect(await second).toBe('v');
-  });
-
-  it('look again after a pause when no word comes', async () => {
-    const { hub, backing, clock, b } = share();
-    hub.leases.add('walkeros:cache:s:k');
-
-    const answer = b.get('k');
-    await clock.advanceAsync(1_000);
-    expect(backing.pending).toHaveLength(0);
-    hub.leases.clear();
-    await clock.advanceAsync(200);
-    await backing.release();
-
-    expect(await answer).toBe('v');
-  });
-
-  it('load for themselves when a lease cannot be had in time, or at all', async () => {
-    const { hub, backing, clock, a, b } = share();
-    hub.leases.add('walkeros:cache:s:k');
-    const answer = a.get('k');
-    await clock.advanceAsync(31_000);
-    await backing.release();
-    expect(await answer).toBe('v');
-
-    hub.failing.lease = true;
-    const other = b.get('missing');
-    await delivered();
-    await backing.release();
-    expect(await other).toBeUndefined();
   });
 });
 
