@@ -21,7 +21,7 @@ export class Breaker {
   /** Whether to try a call. While open, the caller that is told yes is the probe. */
   admits(): boolean {
     if (this.#failures < THRESHOLD) return true;
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicNow();
     if (nowMs < this.#retryMs) return false;
     this.#pause(nowMs);
     return true;
@@ -34,7 +34,7 @@ export class Breaker {
   /** @returns Whether the breaker is open now. */
   failed(): boolean {
     if (++this.#failures < THRESHOLD) return false;
-    this.#pause(this.#clock.now());
+    this.#pause(this.#clock.monotonicNow());
     return true;
   }
 

@@ -93,9 +93,9 @@ function commonOptions({ settings, credentials, clock }: ClientOptions): RedisOp
  * batch is refused, and the client would leave the same connection as often.
  */
 function leavesReplicas(clock: Clock): (error: Error) => boolean {
-  let leftMs = 0;
+  let leftMs = Number.NEGATIVE_INFINITY;
   return (error) => {
-    const nowMs = clock.now();
+    const nowMs = clock.monotonicNow();
     if (!error.message.startsWith('READONLY') || nowMs < leftMs + LINGER_MS) return false;
     leftMs = nowMs;
     return true;

@@ -1,13 +1,14 @@
 import { mget } from './mget.js';
 import type { Named } from './split-by-slot.js';
 import type { OpenRedis } from './open-redis.js';
+import { failureOf } from './redis-errors.js';
 import type { RedisFailure } from './redis-failure.js';
 
 /** Takes what is found for those who read. */
 export interface Handover<Reader extends Named> extends OpenRedis {
   /** `null`: nothing has the name. */
   answer(reader: Reader, bytes: Buffer | null): void;
-  /** The command has failed, and with it every name that has not been answered. */
+  /** The command has failed, and with it every name that has not been answered; or this name. */
   fail(reader: Reader, failure: RedisFailure): void;
 }
 
@@ -37,10 +38,12 @@ export function readTogether<Reader extends Named>(
  * tells whether there are others among them; then each is asked for by itself.
  */
 async function readMany<Reader extends Named>(
-  { client, commands, answer }: Handover<Reader>,
+  handover: Handover<Reader>,
   readers: readonly Reader[],
 ): Promise<void> {
-  const replies = await mget(client, readers);
+  const { client, commands, answer } = handover;
+  const replies = await mget(client, readers).catch(undefinedIfDenied);
+  if (replies === undefined) return readEach(handover, readers);
   commands.accept(replies, (found) => isContents(found, readers.length));
   const unsure: Reader[] = [];
   let place = 0;
@@ -50,11 +53,34 @@ async function readMany<Reader extends Named>(
     else answer(reader, bytes);
   }
   if (unsure.length === 0) return;
-  const existing = commands.accept(await client.exists(unsure.map(nameOf)), isCount);
-  const answers =
-    existing === 0 ? [] : await Promise.all(unsure.map(({ name }) => client.getBuffer(name)));
-  for (const [index, reader] of unsure.entries())
-    answer(reader, commands.accept(answers[index] ?? null, isContent));
+  const existing = await client.exists(unsure.map(nameOf)).catch(undefinedIfDenied);
+  if (existing === undefined) return readEach(handover, unsure);
+  if (commands.accept(existing, isCount) > 0) return readEach(handover, unsure);
+  for (const reader of unsure) answer(reader, null);
+}
+
+/** What Redis refuses of one name is no failure of the others. */
+async function readEach<Reader extends Named>(
+  { client, commands, answer, fail }: Handover<Reader>,
+  readers: readonly Reader[],
+): Promise<void> {
+  const reading = readers.map(async (reader) => {
+    try {
+      answer(reader, commands.accept(await client.getBuffer(reader.name), isContent));
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!failure.isReply) throw failure;
+      fail(reader, failure);
+    }
+  });
+  await Promise.all(reading);
+}
+
+/** A user may have no right to one of the names, or to the command that takes several. */
+function undefinedIfDenied(error: unknown): undefined {
+  const { kind, isReply } = failureOf(error);
+  if (isReply && kind === 'denied') return undefined;
+  throw error;
 }
 
 function nameOf({ name }: Named): string {

@@ -17,7 +17,10 @@ const REPLIES: ReadonlyMap<string, Finding> = new Map<string, Finding>([
   ],
   [
     'NOPERM',
-    ['denied', 'the user may not do this; it needs the commands and keys of this store'],
+    [
+      'denied',
+      'the user may not do this; it needs the commands, keys and channels of this store',
+    ],
   ],
   ['WRONGTYPE', ['invalid-data', 'another kind of data has this key; use a "keyPrefix"']],
   ['OOM', ['unavailable', 'Redis is full; raise "maxmemory", or set an eviction policy']],

@@ -53,7 +53,7 @@ export async function storeRedisInit(
   const parts = { store: id, client, commands, content, keyPrefix };
   const timeoutMs = settings.connectTimeout;
   const subscriber = new Subscriber({ client, timeoutMs, clock });
-  const channels = { store: id, client, commands, subscriber, timeoutMs, clock };
+  const channels = { store: id, client, commands, subscriber, timeoutMs, clock, logger };
 
   return {
     type: 'redis',

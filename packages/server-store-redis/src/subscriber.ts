@@ -1,6 +1,8 @@
 import type { Clock } from '@walkeros/core';
 import { Cluster, type Redis } from 'ioredis';
 import { limitHandshakes } from './handshake.js';
+import { failureOf } from './redis-errors.js';
+import type { RedisFailure } from './redis-failure.js';
 
 export interface SubscriberOptions {
   /** Its settings are used; it is left alone. */
@@ -14,6 +16,8 @@ export interface Listener {
   onMessage(message: string): void;
   /** The subscription has just been made, for the first time or anew. */
   onSubscribed(): void;
+  /** Redis has answered, and not with a subscription. It is asked again on the next connection. */
+  onRefused(failure: RedisFailure): void;
 }
 
 /**
@@ -64,12 +68,18 @@ export class Subscriber {
     return connection;
   }
 
+  #refuse(name: string, failure: RedisFailure): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener.onRefused(failure);
+  }
+
   async #subscribe(connection: Redis | Cluster, name: string): Promise<void> {
     try {
       await connection.subscribe(name);
       for (const listener of this.#listeners.get(name) ?? []) listener.onSubscribed();
-    } catch {
-      // The connection is lost; the next one begins with the same subscriptions.
+    } catch (error) {
+      const failure = failureOf(error);
+      // Else the connection is lost; the next one begins with the same subscriptions.
+      if (failure.isReply) this.#refuse(name, failure);
     }
   }
 }

@@ -38,6 +38,19 @@ describe('the breaker', () => {
     expect(probes).toBeLessThanOrEqual(13);
   });
 
+  test.each([
+    ['back', -3_600_000],
+    ['forth', 3_600_000],
+  ])('pauses for a second also when the time is set %s meanwhile', (_, ms) => {
+    const { clock, breaker } = brokenFiveTimes();
+    clock.jump(clock.now() + ms);
+
+    clock.advance(700);
+    expect(breaker.admits()).toBe(false);
+    clock.advance(550);
+    expect(breaker.admits()).toBe(true);
+  });
+
   test('closes when the probe succeeds, and waits again when it fails', () => {
     const { clock, breaker } = brokenFiveTimes();
     clock.advance(1_250);

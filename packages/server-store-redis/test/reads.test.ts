@@ -141,3 +141,41 @@ describe('reads of the Redis store', () => {
     expect(outcomes).toMatchObject([{ value: 1 }, { reason: { kind: 'invalid-key' } }]);
   });
 });
+
+describe('keys that are read in one turn', () => {
+  test('fail one by one for another kind of data, each with its own key', async () => {
+    const { store } = opened;
+    await store.set('value', 1);
+    await server.cli('rpush', 'app:list', 'x');
+    const keys = ['absent', 'list', 'value', 'none'];
+    const outcomes = await Promise.allSettled(keys.map((key) => store.get(key)));
+
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled', value: undefined },
+      { reason: { kind: 'invalid-data', key: 'list' } },
+      { status: 'fulfilled', value: 1 },
+      { status: 'fulfilled', value: undefined },
+    ]);
+    await expect(store.getMany(keys)).rejects.toMatchObject({ key: 'list' });
+  });
+
+  test.each([
+    ['some of which the user may not read', ['~app:mine*', '+@all']],
+    ['by a user who may only ask for one at a time', ['~app:*', '+@all', '-mget']],
+    ['by a user who may not ask which are there', ['~app:*', '+@all', '-exists']],
+  ])('%s fail one by one', async (_, rules) => {
+    await server.cli('acl', 'setuser', 'limited', 'reset', 'on', '>pw', ...rules);
+    const url = `redis://limited:pw@127.0.0.1:${server.port}`;
+    const { store } = await openStore({ url, keyPrefix: 'app:' });
+    await opened.store.set('mine', 1);
+    const keys = ['mine', 'mine too', 'theirs'];
+    const outcomes = await Promise.allSettled(keys.map((key) => store.get(key)));
+    await store.destroy();
+
+    const isLimited = rules.includes('~app:mine*');
+    const theirs = isLimited
+      ? { reason: { kind: 'denied', key: 'theirs' } }
+      : { value: undefined };
+    expect(outcomes).toMatchObject([{ value: 1 }, { value: undefined }, theirs]);
+  });
+});

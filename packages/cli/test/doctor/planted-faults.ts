@@ -138,7 +138,7 @@ const REDIS: readonly PlantedFault[] = [
       return redis({ url, username: 'nobody', password: SECRET });
     },
     message: /the user may not do this/,
-    fix: /needs the commands and keys of this store/,
+    fix: /needs the commands, keys and channels of this store/,
   },
   {
     what: 'a store whose values may be evicted',
