@@ -8,6 +8,7 @@ import { createCommands } from './commands.js';
 import type { Connection } from './connection.js';
 import { borrowedConnection, openConnection } from './connection.js';
 import { createHealth } from './health.js';
+import type { QuietHandshake } from './quiet-handshake.js';
 import type { ResolvedSettings } from './settings.js';
 
 const BACKING_TIMEOUT_MS = 1_000;
@@ -22,11 +23,13 @@ export interface OpenRedis {
 /**
  * Connects with the settings, or takes the client that was injected.
  *
+ * @param quiet - Keeps a client of ours from printing to the console.
  * @throws ConfigError when neither is there; RedisFailure when Redis refuses access.
  */
 export async function openRedis(
   context: Store.Context,
   settings: ResolvedSettings,
+  quiet: QuietHandshake,
 ): Promise<OpenRedis> {
   const { id, config, env, logger, clock = systemClock } = context;
   const defaultMs = context.isTier === true ? TIER_TIMEOUT_MS : BACKING_TIMEOUT_MS;
@@ -38,8 +41,10 @@ export async function openRedis(
     if (injected !== undefined) return borrowedConnection(injected);
     checkAddress(context, settings);
     const credentials = credentialsOf(context);
+    const client = createClient({ settings, credentials, clock });
+    quiet(client);
     return openConnection({
-      client: createClient({ settings, credentials, clock }),
+      client,
       timeoutMs: settings.connectTimeout,
       clock,
       logger,

@@ -8,6 +8,7 @@ import { inspectServer } from './inspect-server.js';
 import { keyName } from './key-name.js';
 import { takeLease } from './lease.js';
 import { openRedis } from './open-redis.js';
+import { createQuietHandshake } from './quiet-handshake.js';
 import { createReads } from './reads.js';
 import type { RedisSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
@@ -44,7 +45,10 @@ export async function storeRedisInit(
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const { keyPrefix, maxBytes } = settings;
   const callOf = (operation: Call['operation']): Call => ({ store: id, operation });
-  const { client, commands } = await told(callOf('open'), () => openRedis(context, settings));
+  const quiet = createQuietHandshake(logger);
+  const { client, commands } = await told(callOf('open'), () =>
+    openRedis(context, settings, quiet),
+  );
   const content = createContent({
     maxBytes,
     isRaw: config.file === true,
@@ -52,7 +56,7 @@ export async function storeRedisInit(
   });
   const parts = { store: id, client, commands, content, keyPrefix };
   const timeoutMs = settings.connectTimeout;
-  const subscriber = new Subscriber({ client, timeoutMs, clock });
+  const subscriber = new Subscriber({ client, timeoutMs, clock, quiet });
   const channels = { store: id, client, commands, subscriber, timeoutMs, clock, logger };
 
   return {

@@ -1,6 +1,7 @@
 import type { Clock } from '@walkeros/core';
 import { Cluster, type Redis } from 'ioredis';
 import { limitHandshakes } from './handshake.js';
+import type { QuietHandshake } from './quiet-handshake.js';
 import { failureOf } from './redis-errors.js';
 import type { RedisFailure } from './redis-failure.js';
 
@@ -10,6 +11,7 @@ export interface SubscriberOptions {
   /** Deadline of an attempt to connect. */
   timeoutMs: number;
   clock: Clock;
+  quiet: QuietHandshake;
 }
 
 export interface Listener {
@@ -54,9 +56,10 @@ export class Subscriber {
   }
 
   #connect(): Redis | Cluster {
-    const { client, timeoutMs, clock } = this.#options;
+    const { client, timeoutMs, clock, quiet } = this.#options;
     const connection = duplicateOf(client);
     limitHandshakes(connection, timeoutMs, clock);
+    quiet(connection);
     connection.on('error', () => undefined);
     connection.on('message', (name: string, message: string) => {
       for (const listener of this.#listeners.get(name) ?? []) listener.onMessage(message);
