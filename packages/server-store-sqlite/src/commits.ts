@@ -2,6 +2,7 @@ import { backoffMs, type Clock, errorCode, nextRound } from '@walkeros/core';
 import { type Patience, Refusal } from '@walkeros/core/byte-store';
 import { createCheckpoints } from './checkpoints.js';
 import type { Connection } from './connection.js';
+import { createSweep } from './sweep.js';
 
 /** Changes of a database. */
 export interface Commits {
@@ -46,6 +47,7 @@ const BUSY_BACKOFF = { baseMs: 1, maxMs: 50 };
 export function createCommits(options: CommitsOptions): Commits {
   const { connection, clock, isSynced, check } = options;
   const checkpoints = createCheckpoints(connection);
+  const sweep = createSweep(connection, clock);
   const waiting: Change[] = [];
   let running: Promise<void> | undefined;
 
@@ -61,9 +63,9 @@ export function createCommits(options: CommitsOptions): Commits {
     try {
       check();
       await begin(batch);
-      connection.removeExpired(clock.now());
+      const added = sizeOf(batch);
+      const bytes = added + sweep(added);
       const told = batch.map((change) => change.apply());
-      const bytes = sizeOf(batch);
       // Handing it to a thread, and being told, takes longer than writing so little.
       if (!isSynced && bytes <= MAX_TURN_BYTES) connection.commitNow();
       else await connection.commit();

@@ -23,11 +23,13 @@ export interface Connection {
   begin(): void;
   /** @returns `true`. */
   put(key: StoredKey, entry: Entry): boolean;
-  /** Puts unless there is an entry. @returns Whether it has. */
-  add(key: StoredKey, entry: Entry): boolean;
+  /** Puts unless there is an entry that has not ended. @returns Whether it has. */
+  add(key: StoredKey, entry: Entry, nowMs: number): boolean;
   remove(key: StoredKey): void;
-  /** Removes some of what has ended. */
-  removeExpired(nowMs: number): void;
+  /**
+   * Removes entries that have ended, so many bytes or one. @returns About how much that writes.
+   */
+  removeExpired(nowMs: number, maxBytes: number): number;
   /** In a thread of the library's own. */
   commit(): Promise<void>;
   /** In this turn: for little, where the disk need not be waited for. */
@@ -42,21 +44,28 @@ export interface Connection {
 
 /** How long one waits for who takes the whole database: to make it, or to leave as the last. */
 const EXCLUSIVE_TIMEOUT_MS = 2_000;
-/** What a transaction removes at most besides its own work. */
-const EXPIRED_AT_ONCE = 64;
+/** What SQLite writes for an entry that it removes: most often a page of the index of keys. */
+const REMOVED_BYTES = 4 * 1024;
 /** What the log may keep of the room that a long reader made it take. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 const READ = `SELECT value FROM entries
   WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)`;
+/** Those that end first, until they are so many bytes: the large ones take long to remove. */
+const ENDED = `SELECT id FROM (
+    SELECT id, sum(bytes) OVER (ROWS UNBOUNDED PRECEDING) - bytes AS bytes_before FROM (
+      SELECT rowid AS id, length(value) + ${REMOVED_BYTES} AS bytes FROM entries
+        WHERE expires_at <= ? ORDER BY expires_at LIMIT ?))
+  WHERE bytes_before < ?`;
 const WRITES = [
   'BEGIN IMMEDIATE',
   'COMMIT',
   'INSERT OR REPLACE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
-  'INSERT OR IGNORE INTO entries (key, value, expires_at) VALUES (?, ?, ?)',
+  `INSERT INTO entries (key, value, expires_at) VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
+    WHERE entries.expires_at <= ?`,
   'DELETE FROM entries WHERE key = ?',
-  `DELETE FROM entries WHERE rowid IN
-    (SELECT rowid FROM entries WHERE expires_at <= ? LIMIT ${EXPIRED_AT_ONCE})`,
+  `DELETE FROM entries WHERE rowid IN (${ENDED})`,
 ] as const;
 
 /** A statement that writes; it gets its parameters as one array. */
@@ -97,9 +106,12 @@ export async function connect(
       },
       begin: () => void begin.run([]),
       put: (key, entry) => put.run(rowOf(key, entry)).changes > 0,
-      add: (key, entry) => add.run(rowOf(key, entry)).changes > 0,
+      add: (key, entry, nowMs) => add.run([...rowOf(key, entry), nowMs]).changes > 0,
       remove: (key) => void remove.run([key]),
-      removeExpired: (nowMs) => void removeExpired.run([nowMs]),
+      removeExpired(nowMs, maxBytes) {
+        const maxEntries = Math.ceil(maxBytes / REMOVED_BYTES);
+        return removeExpired.run([nowMs, maxEntries, maxBytes]).changes * REMOVED_BYTES;
+      },
       commit: () => writing.exec('COMMIT') as Promise<void>,
       commitNow: () => void commit.run([]),
       checkpoint: () => copying.exec('PRAGMA wal_checkpoint(PASSIVE)') as Promise<void>,

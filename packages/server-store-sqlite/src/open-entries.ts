@@ -49,7 +49,11 @@ export async function openEntries(options: OpenEntriesOptions): Promise<Entries>
     async write(how, { key, bytes, ttlMs = Infinity }, patience) {
       const write = opened()[how];
       const entry = { bytes, expiresAtMs: clock.now() + ttlMs };
-      return commits.commit(() => write(storedKey(key), entry), bytes.length, patience);
+      return commits.commit(
+        () => write(storedKey(key), entry, clock.now()),
+        bytes.length,
+        patience,
+      );
     },
     async remove(key, patience) {
       const { remove } = opened();

@@ -40,9 +40,12 @@ export async function storeSqliteInit(
     openEntries({ path, durability, clock }),
   );
 
+  /** In the caller's turn: there is nothing to wait for. */
   function read(key: string): StoreValue | undefined {
-    const bytes = entries.read(key);
-    return bytes && content.read(key, bytes);
+    return calls.check({ operation: 'get', key }, () => {
+      const bytes = entries.read(key);
+      return bytes && content.read(key, bytes);
+    });
   }
 
   /** Encoded before anything is awaited: from then on the caller may change the value. */
@@ -60,9 +63,8 @@ export async function storeSqliteInit(
   return {
     type: 'sqlite',
     config,
-    get: (key) => calls.read({ operation: 'get', key }, async () => read(key)),
-    getMany: (keys) =>
-      calls.read({ operation: 'get', key: keys[0] ?? '' }, async () => keys.map(read)),
+    get: async (key) => read(key),
+    getMany: async (keys) => keys.map(read),
     async set(...entry) {
       await write('put', ...entry);
     },

@@ -4,13 +4,15 @@ import { seededRandom, testSeed, testSize } from '@walkeros/store-testkit';
 import Database from 'libsql';
 import type { SqliteStore } from '../src/index.js';
 import { newPath, openStore } from './open-store.js';
-import { bundleWriter, startWriter } from './processes/start-writer.js';
+import { bundleProcesses, startProcess } from './processes/start-process.js';
 import { writtenValue } from './processes/written-value.js';
 
 const KILLS = testSize(25, 1_000);
 const SEED = testSeed();
+const TURNS = testSize(100, 5_000);
+const RIVALS = ['a', 'b', 'c', 'd'];
 
-beforeAll(bundleWriter);
+beforeAll(bundleProcesses);
 
 function open(path: string): Promise<SqliteStore> {
   return openStore(path, { clock: systemClock });
@@ -28,11 +30,11 @@ async function writeUntilKilled(
   from: number,
   random: () => number,
 ): Promise<number[]> {
-  const { child, confirmed } = startWriter(path, { name: 'killed', from });
+  const { child, lines } = startProcess('writer', [path, 'killed', from, Infinity]);
   const ended = once(child, 'close');
   const enough = 1 + Math.floor(random() * 40);
   const numbers: number[] = [];
-  for await (const line of confirmed) {
+  for await (const line of lines) {
     numbers.push(Number(line));
     if (numbers.length === enough) child.kill('SIGKILL');
   }
@@ -72,12 +74,12 @@ test('several processes that write at once all get their turn', async () => {
   const path = newPath();
   const names = ['a', 'b', 'c'];
   const count = 200;
-  const writers = names.map((name) => startWriter(path, { name, count }));
+  const writers = names.map((name) => startProcess('writer', [path, name, 0, count]));
 
   const codes = await Promise.all(
-    writers.map(async ({ child, confirmed }) => {
+    writers.map(async ({ child, lines }) => {
       const closed = once(child, 'close') as Promise<[number | null]>;
-      for await (const line of confirmed) expect(line).toMatch(/^\d+$/);
+      for await (const line of lines) expect(line).toMatch(/^\d+$/);
       return (await closed)[0];
     }),
   );
@@ -87,3 +89,22 @@ test('several processes that write at once all get their turn', async () => {
   const numbers = Array.from({ length: count }, (_, n) => n);
   for (const name of names) expect(await wrong(store, name, numbers)).toEqual([]);
 });
+
+test(
+  `of ${RIVALS.length} processes that go for the same keys ${TURNS} times, one at a time adds a key, and none misses what is confirmed`,
+  async () => {
+    const path = newPath();
+
+    const seen = await Promise.all(
+      RIVALS.map(async (name) => {
+        const others = RIVALS.filter((other) => other !== name);
+        const { lines } = startProcess('contender', [path, TURNS, name, ...others]);
+        const { value } = (await lines.next()) as { value: string };
+        return JSON.parse(value) as string[];
+      }),
+    );
+
+    expect(seen.flat()).toEqual([]);
+  },
+  30_000 + TURNS * 100,
+);

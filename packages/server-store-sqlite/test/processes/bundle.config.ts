@@ -2,8 +2,8 @@ import type { UserConfig } from 'tsdown';
 import { testProcesses } from '../../../../tsdown.preset.ts';
 
 const config: UserConfig = testProcesses(import.meta.dirname, {
-  entry: ['writer.ts'],
-  outDir: '../../.jest/writer',
+  entry: ['writer.ts', 'contender.ts'],
+  outDir: '../../.jest/processes',
 });
 
 export default config;
