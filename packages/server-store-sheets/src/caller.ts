@@ -1,9 +1,9 @@
 import type { sheets_v4 } from '@googleapis/sheets';
 import type { Clock } from '@walkeros/core';
-import { fieldOf } from '@walkeros/core';
+import { fieldOf, sleep } from '@walkeros/core';
 import type { ApiSubject } from './api-failure.js';
 import { apiFailure } from './api-failure.js';
-import type { Quota } from './quota-bucket.js';
+import type { Quota } from './quota.js';
 import type { Sessions } from './session.js';
 import { SheetsFailure } from './sheets-failure.js';
 
@@ -67,7 +67,7 @@ export function createCaller(options: CallerOptions): Caller {
         if (failure !== undefined) await afterFailure(kind, failure, signal.aborted ? 0 : left);
       }
       // What would only begin at the deadline is not worth the wait.
-      await quota[kind].pass(Math.min(maxWaitMs, atMs - clock.now() - 1));
+      await quota[kind].pass(Math.min(maxWaitMs, atMs - clock.monotonicNow() - 1));
     }
   }
 
@@ -79,7 +79,7 @@ export function createCaller(options: CallerOptions): Caller {
     }
     if (failure.kind !== 'unavailable' || left <= 0) throw failure;
     const pauseMs = clock.random() * BACKOFF_MS * 2 ** (READ_TRIES - left);
-    await new Promise<void>((resolve) => void clock.setTimeout(resolve, pauseMs, true));
+    await sleep(pauseMs, { clock });
   }
 
   function withinDeadline<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
@@ -94,7 +94,7 @@ export function createCaller(options: CallerOptions): Caller {
         timeoutMs,
         true,
       );
-      void work({ atMs: clock.now() + timeoutMs, signal: controller.signal })
+      void work({ atMs: clock.monotonicNow() + timeoutMs, signal: controller.signal })
         .then(resolve, reject)
         .finally(() => clock.clearTimeout(timer));
     });

@@ -1,10 +1,10 @@
 import type { Clock, Store } from '@walkeros/core';
-import { ConfigError, parseTimeout, systemClock, TIMEOUT_FORMAT } from '@walkeros/core';
+import { ConfigError, storeTimeoutMs, systemClock } from '@walkeros/core';
 import { parseSettings } from '@walkeros/core/schemas';
 import { createCaller } from './caller.js';
 import { serviceAccountOf } from './credentials.js';
 import type { Binding } from './layout.js';
-import { quotaOf } from './quota-bucket.js';
+import { shareQuota } from './quota.js';
 import { createSessions } from './session.js';
 import type { ResolvedSettings } from './settings.js';
 import { settingsSchema } from './settings.js';
@@ -24,6 +24,8 @@ export interface OpenSheet {
   clock: Clock;
   /** Of one request, after it has passed the quota. */
   timeoutMs: number;
+  /** Its part of the quota is free for others. Safe to call twice. */
+  close(): void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -32,16 +34,17 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function openSheet(context: Store.Context): OpenSheet {
   const { id, config, env, clock = systemClock } = context;
   const path = `stores.${id}.config`;
-  if (config.file === true) throw invalid(`${path}.file`, 'cells hold no raw bytes');
+  checkFile(context);
   const settings = parseSettings(settingsSchema, config, `stores.${id}`);
   const account =
     serviceAccountOf(settings.credentials, `${path}.settings.credentials`) ??
     serviceAccountOf(config.credentials, `${path}.credentials`);
-  const timeoutMs = settings.timeout ?? timeoutOf(config.timeout, `${path}.timeout`);
+  const timeoutMs = settings.timeout ?? storeTimeoutMs(context, DEFAULT_TIMEOUT_MS);
   const email = account?.client_email;
+  const quota = shareQuota(email ?? 'default credentials', settings.quota, clock);
   const caller = createCaller({
     sessions: createSessions({ account, endpoint: settings.endpoint, env }),
-    quota: quotaOf(email ?? 'default credentials', settings.quota, clock),
+    quota,
     clock,
     subject: { spreadsheetId: settings.id, sheet: settings.sheet, email },
     maxWaitMs: settings.maxWait,
@@ -61,16 +64,12 @@ export function openSheet(context: Store.Context): OpenSheet {
     lane: laneOf(JSON.stringify([endpoint, settings.id, sheet])),
     clock,
     timeoutMs,
+    close: quota.release,
   };
 }
 
-function timeoutOf(value: number | string | undefined, path: string): number {
-  const timeoutMs = parseTimeout(value ?? DEFAULT_TIMEOUT_MS);
-  if (timeoutMs !== undefined) return timeoutMs;
-  throw invalid(path, 'is not a timeout', TIMEOUT_FORMAT);
-}
-
-function invalid(path: string, message: string, expected?: string): ConfigError {
-  const hint = expected === undefined ? {} : { expected };
-  return new ConfigError([{ code: 'CONFIG_INVALID', path, message, ...hint }]);
+function checkFile({ id, config }: Store.Context): void {
+  if (config.file !== true) return;
+  const path = `stores.${id}.config.file`;
+  throw new ConfigError([{ code: 'CONFIG_INVALID', path, message: 'cells hold no raw bytes' }]);
 }

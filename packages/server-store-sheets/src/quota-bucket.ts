@@ -1,55 +1,65 @@
 import type { Clock } from '@walkeros/core';
+import { sleep } from '@walkeros/core';
 import { SheetsFailure } from './sheets-failure.js';
 
 /** A second more than Google's minute: requests a minute apart may arrive closer together. */
 const WINDOW_MS = 61_000;
 
-/** Lets at most `limit` requests pass in any minute, in the order in which they ask. */
+/** Lets at most so many requests pass in any minute, in the order in which they ask. */
 export class QuotaBucket {
   readonly #clock: Clock;
-  /** Times of the last `limit` passages, reserved ones included; ascending. */
+  /** Of those who use it now; several may name the same. */
+  readonly #limits: number[] = [];
+  /** Times of the passages of the last minute, and of reserved ones; ascending. */
   readonly #passages: number[] = [];
-  #limit: number;
-  #blockedUntilMs = 0;
+  #blockedUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, limit: number) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#limit = limit;
   }
 
-  /** Stores of one credential may name different limits: the lowest holds. */
-  lower(limit: number): void {
-    this.#limit = Math.min(this.#limit, limit);
+  /**
+   * Those who share a bucket may name different limits: the lowest holds.
+   *
+   * @returns Takes the limit back. To be called once.
+   */
+  limitTo(limit: number): () => void {
+    this.#limits.push(limit);
+    return () => void this.#limits.splice(this.#limits.indexOf(limit), 1);
   }
 
   /** Nothing passes for so long: Google said that the quota is used up. */
   block(durationMs: number): void {
-    this.#blockedUntilMs = Math.max(this.#blockedUntilMs, this.#clock.now() + durationMs);
+    const untilMs = this.#clock.monotonicNow() + durationMs;
+    this.#blockedUntilMs = Math.max(this.#blockedUntilMs, untilMs);
   }
 
   /** @throws SheetsFailure `throttled` at once, when the wait would be longer than `maxWaitMs`. */
   async pass(maxWaitMs: number): Promise<void> {
-    const untilMs = this.#clock.now() + maxWaitMs;
+    const clock = this.#clock;
+    const untilMs = clock.monotonicNow() + maxWaitMs;
     for (;;) {
-      const waitMs = this.#reserve(untilMs);
-      if (waitMs > 0) await this.#sleep(waitMs);
-      if (this.#clock.now() >= this.#blockedUntilMs) return;
+      const atMs = this.#reserve(untilMs);
+      await sleep(atMs - clock.monotonicNow(), { clock });
+      // Unless Google has said so meanwhile.
+      if (atMs >= this.#blockedUntilMs) return;
     }
   }
 
   #reserve(untilMs: number): number {
-    const nowMs = this.#clock.now();
-    const oldest = this.#passages.at(-this.#limit) ?? Number.NEGATIVE_INFINITY;
-    const freeAgainMs = this.#passages.length < this.#limit ? nowMs : oldest + WINDOW_MS;
-    const atMs = Math.max(nowMs, freeAgainMs, this.#blockedUntilMs);
+    const nowMs = this.#clock.monotonicNow();
+    this.#forgetUntil(nowMs - WINDOW_MS);
+    const oldestMs = this.#passages.at(-Math.min(...this.#limits)) ?? Number.NEGATIVE_INFINITY;
+    const atMs = Math.max(nowMs, oldestMs + WINDOW_MS, this.#blockedUntilMs);
     if (atMs > untilMs) throw usedUp(atMs - nowMs);
     this.#passages.push(atMs);
-    if (this.#passages.length > this.#limit) this.#passages.shift();
-    return atMs - nowMs;
+    return atMs;
   }
 
-  #sleep(durationMs: number): Promise<void> {
-    return new Promise((resolve) => void this.#clock.setTimeout(resolve, durationMs, true));
+  /** By age and not by number: a limit that is low for a while makes no passage unhappen. */
+  #forgetUntil(ms: number): void {
+    const kept = this.#passages.findIndex((atMs) => atMs > ms);
+    if (kept !== 0) this.#passages.splice(0, kept < 0 ? this.#passages.length : kept);
   }
 }
 
@@ -60,31 +70,4 @@ function usedUp(retryAfterMs: number): SheetsFailure {
     `the quota is used up for another ${seconds} s; cache the store, or use mode "snapshot"`,
     { retryAfterMs },
   );
-}
-
-/** The two quotas of one credential. */
-export interface Quota {
-  read: QuotaBucket;
-  write: QuotaBucket;
-}
-
-const quotas = new WeakMap<Clock, Map<string, Quota>>();
-
-/** Google counts by account: all stores of this process with the same one share a quota. */
-export function quotaOf(
-  account: string,
-  limits: { reads: number; writes: number },
-  clock: Clock,
-): Quota {
-  const ofClock = quotas.get(clock) ?? new Map<string, Quota>();
-  quotas.set(clock, ofClock);
-  const known = ofClock.get(account);
-  const quota = known ?? {
-    read: new QuotaBucket(clock, limits.reads),
-    write: new QuotaBucket(clock, limits.writes),
-  };
-  ofClock.set(account, quota);
-  quota.read.lower(limits.reads);
-  quota.write.lower(limits.writes);
-  return quota;
 }

@@ -1,4 +1,5 @@
 import type { Store } from '@walkeros/core';
+import type { OpenSheet } from './open-sheet.js';
 import { openSheet } from './open-sheet.js';
 import type { SheetsSettings } from './settings.js';
 import type { Rows } from './sheet-requests.js';
@@ -30,7 +31,7 @@ export async function readTab(
 ): Promise<TabRows> {
   const { id: store, config } = context;
   try {
-    const tabs = await openSheet(context).requests.tabs();
+    const tabs = await withSheet(context, ({ requests }) => requests.tabs());
     const wanted = config.settings?.sheet ?? tabs[0]?.title ?? '';
     const tab = tabs.find(({ title }) => title === wanted);
     if (tab === undefined) {
@@ -38,10 +39,25 @@ export async function readTab(
       throw new SheetsFailure('denied', `there is no tab "${wanted}", only ${titles}`);
     }
     const settings = { ...config.settings, id: config.settings?.id ?? '', sheet: tab.title };
-    const { requests } = openSheet({ ...context, config: { ...config, settings } });
-    const [rows = []] = await requests.read(() => [`1:${Math.min(tab.rows, maxRows)}`]);
+    const range = `1:${Math.min(tab.rows, maxRows)}`;
+    const [rows = []] = await withSheet(
+      { ...context, config: { ...config, settings } },
+      ({ requests }) => requests.read(() => [range]),
+    );
     return { sheet: tab.title, rows };
   } catch (error) {
     throw storeError(error, { store, operation: 'get' });
+  }
+}
+
+async function withSheet<T>(
+  context: Store.Context,
+  work: (sheet: OpenSheet) => Promise<T>,
+): Promise<T> {
+  const sheet = openSheet(context);
+  try {
+    return await work(sheet);
+  } finally {
+    sheet.close();
   }
 }

@@ -1,5 +1,6 @@
 import type { Duration } from '@walkeros/core';
-import { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
+import { parseDuration } from '@walkeros/core';
+import { durationSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 import type { ColumnType } from './column-type.js';
 
@@ -26,8 +27,9 @@ export interface SheetsSettings {
   /** `key` asks the sheet on each read, `snapshot` once per `refresh`. Default `key`. */
   mode?: 'key' | 'snapshot';
   /**
-   * How old a snapshot may be, and in a tab of more than 5000 cells how old the list of
-   * keys may be for a new key to count as absent. Seconds, or `"30s"`, the default.
+   * With `mode: 'snapshot'`: the age from which a new one is fetched, in seconds or `"30s"`,
+   * the default. Meanwhile the old one is served up to twice this age, and up to ten times
+   * while Google fails.
    */
   refresh?: Duration;
   /** Requests a minute, shared by all stores of one credential. Default 60 and 60. */
@@ -56,44 +58,42 @@ export interface ResolvedSettings {
   endpoint?: string | undefined;
 }
 
-type Span = z.ZodType<number, string | number>;
+const DEFAULT_REFRESH_MS = 30_000;
 
-function span(
-  parse: (value: string | number) => number | undefined,
-  expected: string,
-  what: string,
-): Span {
-  return z.union([z.number(), z.string()]).transform((value, issues) => {
-    const ms = parse(value);
-    if (ms !== undefined) return ms;
-    issues.addIssue({ code: 'custom', message: `is not a ${what}`, params: { expected } });
-    return z.NEVER;
-  });
-}
-
-const timeout: Span = span(parseTimeout, TIMEOUT_FORMAT, 'timeout');
-const duration: Span = span(
-  (value) => parseDuration(value as Duration),
-  DURATION_FORMAT,
-  'duration',
+const durationMs: z.ZodType<number> = durationSchema.transform(
+  (value) => parseDuration(value) ?? z.NEVER,
 );
 const perMinute = z.int().positive().default(60);
 const header = z.string().min(1);
 
 /** Schema of {@link SheetsSettings}; fills in the defaults. */
-export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
-  id: z.string().min(1),
-  sheet: z.string().min(1).default('Sheet1'),
-  credentials: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  keyColumn: header.optional(),
-  valueColumn: header.optional(),
-  columns: z
-    .record(header, z.enum(['string', 'number', 'boolean', 'date', 'json']))
-    .default({}),
-  mode: z.enum(['key', 'snapshot']).default('key'),
-  refresh: duration.prefault('30s'),
-  quota: z.strictObject({ reads: perMinute, writes: perMinute }).prefault({}),
-  maxWait: timeout.prefault('10s'),
-  timeout: timeout.optional(),
-  endpoint: z.url().optional(),
-});
+export const settingsSchema: z.ZodType<ResolvedSettings> = z
+  .strictObject({
+    id: z.string().min(1),
+    sheet: z.string().min(1).default('Sheet1'),
+    credentials: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+    keyColumn: header.optional(),
+    valueColumn: header.optional(),
+    columns: z
+      .record(header, z.enum(['string', 'number', 'boolean', 'date', 'json']))
+      .default({}),
+    mode: z.enum(['key', 'snapshot']).default('key'),
+    refresh: durationMs.optional(),
+    quota: z.strictObject({ reads: perMinute, writes: perMinute }).prefault({}),
+    maxWait: timeoutMsSchema.prefault('10s'),
+    timeout: timeoutMsSchema.optional(),
+    endpoint: z.url().optional(),
+  })
+  .superRefine(({ mode, refresh, valueColumn, columns }, issues) => {
+    const refuse = (path: string[], message: string): void =>
+      issues.addIssue({ code: 'custom', path, message });
+    if (mode === 'key' && refresh !== undefined)
+      refuse(
+        ['refresh'],
+        'is for "mode": "snapshot" only; for single keys, set the "ttl" of a cache',
+      );
+    for (const name of Object.keys(columns))
+      if (valueColumn !== undefined && name !== valueColumn)
+        refuse(['columns', name], 'is not read: the value is the "valueColumn" alone');
+  })
+  .transform(({ refresh = DEFAULT_REFRESH_MS, ...settings }) => ({ ...settings, refresh }));

@@ -36,7 +36,7 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
   let version = 0;
 
   async function fetch(): Promise<Picture> {
-    const asked = { version, atMs: clock.now() };
+    const asked = { version, atMs: clock.monotonicNow() };
     const fresh = { answers: await options.fetch(), atMs: asked.atMs };
     if (asked.version === version) [former, picture] = [picture, fresh];
     failing = false;
@@ -55,7 +55,8 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
 
   /** The last good picture, as long as it is not too old; an error is never an absence. */
   function standIn(error: unknown): Picture {
-    const ageMs = picture === undefined ? Number.POSITIVE_INFINITY : clock.now() - picture.atMs;
+    const ageMs =
+      picture === undefined ? Number.POSITIVE_INFINITY : clock.monotonicNow() - picture.atMs;
     if (picture === undefined || ageMs > refreshMs * SERVE_WHILE_FAILING) throw error;
     if (!failing) {
       const seconds = Math.round(ageMs / 1000);
@@ -68,7 +69,7 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
   return {
     get(key) {
       const ageMs =
-        picture === undefined ? Number.POSITIVE_INFINITY : clock.now() - picture.atMs;
+        picture === undefined ? Number.POSITIVE_INFINITY : clock.monotonicNow() - picture.atMs;
       if (picture !== undefined && ageMs < refreshMs) return answerOf(picture, former, key);
       const next = refresh().catch(standIn);
       if (picture === undefined || ageMs >= refreshMs * SERVE_WHILE_FETCHING) {

@@ -51,7 +51,7 @@ export const storeSheetsInit: Store.Init<SheetsSettings> = (context) => {
       ),
     diagnose: () =>
       told({ store: id, operation: 'get' }, () => diagnoseSheet(tab, context.env['fetch'])),
-    destroy: () => lane.run(() => Promise.resolve()),
+    destroy: () => lane.run(() => Promise.resolve(tab.close())),
   };
 };
 

@@ -1,5 +1,7 @@
+import { systemClock } from '@walkeros/core';
+import { readTab } from '@walkeros/server-store-sheets';
 import type { FakeClock } from '@walkeros/store-testkit';
-import { createFakeClock, settle } from '@walkeros/store-testkit';
+import { createFakeClock, settle, storeContext } from '@walkeros/store-testkit';
 import { QuotaBucket } from '../src/quota-bucket.js';
 import { closeRigs, openRig } from './open-store.js';
 
@@ -28,7 +30,8 @@ function busiestMinute(times: readonly number[]): number {
 
 test('at most 60 requests pass in any minute, in the order in which they ask', async () => {
   const clock = createFakeClock();
-  const bucket = new QuotaBucket(clock, 60);
+  const bucket = new QuotaBucket(clock);
+  bucket.limitTo(60);
   const passages: [number, number][] = [];
 
   const work = Array.from({ length: 300 }, async (_, index) => {
@@ -43,7 +46,8 @@ test('at most 60 requests pass in any minute, in the order in which they ask', a
 
 test('a caller that would wait too long fails at once, with the time to wait', async () => {
   const clock = createFakeClock();
-  const bucket = new QuotaBucket(clock, 1);
+  const bucket = new QuotaBucket(clock);
+  bucket.limitTo(1);
   await bucket.pass(0);
   clock.advance(20_000);
 
@@ -90,6 +94,70 @@ test('lookups that wait for the quota share the request that passes', async () =
   await finish(clock, Promise.all(waiting));
 
   expect(server.counters.reads).toBe(2);
+});
+
+test('a limit that was raised holds as soon as the store with the lower one is closed', async () => {
+  const { store, another, server } = await openRig({
+    settings: { quota: { reads: 2 }, maxWait: 1 },
+  });
+  const other = await another({ quota: { reads: 5 } });
+  const reads = async (count: number): Promise<void> => {
+    for (let n = 0; n < count; n++) await other.get('s1');
+  };
+
+  await reads(2);
+  await expect(other.get('s1')).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+  await store.destroy?.();
+  await store.destroy?.();
+  await reads(3);
+
+  // What the closed store has asked for still counts, since it counts for Google.
+  await expect(other.get('s1')).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+  expect(server.counters.reads).toBe(5);
+});
+
+test('a limit that is lowered for a while makes nothing of what has passed before be forgotten', async () => {
+  const { store, another, server } = await openRig({
+    settings: { quota: { reads: 5 }, maxWait: 1 },
+  });
+  for (let n = 0; n < 5; n++) await store.get('s1');
+
+  const other = await another({ quota: { reads: 1 } });
+  await expect(other.get('s1')).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+  await other.destroy?.();
+
+  await expect(store.get('s1')).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+  expect(server.counters.reads).toBe(5);
+});
+
+test('readTab leaves no limit behind', async () => {
+  const { another, id, account, server } = await openRig({ settings: { maxWait: 1 } });
+  const settings = {
+    ...{ id, sheet: 'Sessions', endpoint: server.url },
+    credentials: { ...account.credentials },
+    quota: { reads: 2 },
+  };
+  await readTab(storeContext({ settings, clock: systemClock }), { maxRows: 1 });
+
+  const store = await another();
+  expect(await store.get('s1')).toMatchObject({ tier: 'gold' });
+});
+
+test.each([
+  ['back', -3_600_000],
+  ['forth', 3_600_000],
+])('the quota counts the same minute when the time is set %s', async (_, ms) => {
+  const clock = createFakeClock();
+  const bucket = new QuotaBucket(clock);
+  bucket.limitTo(2);
+  await bucket.pass(0);
+  await bucket.pass(0);
+  bucket.block(5_000);
+  clock.jump(clock.now() + ms);
+
+  await expect(bucket.pass(0)).rejects.toMatchObject({ retryAfterMs: 61_000 });
+  clock.advance(61_000);
+  await bucket.pass(0);
 });
 
 test('stores of one account share its quota, and the lowest limit holds', async () => {

@@ -65,8 +65,21 @@ describe('settings', () => {
     [{ id: 'x', refresh: 'soon' }, 'stores.crm.config.settings.refresh'],
     [{ id: 'x', quota: { reads: 0 } }, 'stores.crm.config.settings.quota.reads'],
     [{ id: 'x', credentials: 'no JSON' }, 'stores.crm.config.settings.credentials'],
+    [{ id: 'x', refresh: '1m' }, 'stores.crm.config.settings.refresh'],
+    [{ id: 'x', mode: 'key', refresh: 60 }, 'stores.crm.config.settings.refresh'],
+    [
+      { id: 'x', valueColumn: 'plan', columns: { plan: 'json', born: 'date' } },
+      'stores.crm.config.settings.columns.born',
+    ],
   ])('%j is refused with the path', (settings, path) => {
     expect(() => open(settings)).toThrow(path);
+  });
+
+  test('refresh without a snapshot is refused with what to do instead', () => {
+    expect(() => open({ id: 'x', refresh: '1m' })).toThrow(
+      'is for "mode": "snapshot" only; for single keys, set the "ttl" of a cache',
+    );
+    expect(() => open({ id: 'x', refresh: '1m', mode: 'snapshot' })).not.toThrow();
   });
 
   test('credentials that are no key file are not quoted', () => {

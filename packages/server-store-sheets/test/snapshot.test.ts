@@ -40,6 +40,22 @@ describe('the snapshot mode', () => {
     expect(server.counters.reads).toBe(2);
   });
 
+  test.each([
+    ['back', -3_600_000],
+    ['forth', 3_600_000],
+  ])('is as old as it is, also when the time is set %s', async (_, ms) => {
+    const { store, server, clock } = await open();
+    await store.get('s1');
+
+    clock.jump(clock.now() + ms);
+    clock.advance(29_000);
+    await store.get('s1');
+    expect(server.counters.reads).toBe(1);
+    clock.advance(32_000);
+    await store.get('s1');
+    expect(server.counters.reads).toBe(2);
+  });
+
   test('serves the last good picture while Google fails, says so once, and not for ever', async () => {
     const { store, server, clock, logger } = await open();
     await store.get('s1');
