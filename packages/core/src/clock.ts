@@ -16,7 +16,11 @@ export interface Clock {
   now(): number;
   /** Like {@link Clock.now}, but may lag behind it by one turn of the event loop. For hot paths. */
   coarseNow(): number;
-  /** Milliseconds with fractions on a scale that no change of the time moves: for durations. */
+  /**
+   * Milliseconds with fractions on a scale that no change of the time moves. Every span that
+   * one process measures or waits for is a difference of two of these; {@link Clock.now} is for
+   * moments that are kept, shown or compared with those of others.
+   */
   monotonicNow(): number;
   /**
    * Runs `task` once after `delayMs` milliseconds, at most {@link MAX_TIMER_MS}.

@@ -1,4 +1,5 @@
 import type { Duration } from './cache.js';
+import { MAX_TIMER_MS } from './clock.js';
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -13,7 +14,7 @@ export const DURATION_FORMAT =
   'a positive number of seconds, or a string such as "30s", "5m", "1h"';
 /** What a timeout looks like, for messages. */
 export const TIMEOUT_FORMAT =
-  'a positive number of milliseconds, or a string such as "500ms", "2s"';
+  'a positive number of milliseconds, or a string such as "500ms", "2s"; at most 2147483647 ms (24.8 days)';
 
 /**
  * Milliseconds of a {@link Duration}. A bare number is seconds, as in the source
@@ -28,10 +29,20 @@ export function parseDuration(value: Duration): number | undefined {
 /**
  * Milliseconds of a timeout. A bare number is milliseconds, as everywhere in Node.
  *
- * @returns `undefined` when the value is not a positive, finite span of time.
+ * @returns `undefined` when the value is not a positive span of time, or longer than a timer
+ *   can run: {@link MAX_TIMER_MS}.
  */
 export function parseTimeout(value: number | string): number | undefined {
-  return parseSpan(value, 1);
+  return isTooLong(value) ? undefined : parseSpan(value, 1);
+}
+
+/** What is wrong with a value that {@link parseTimeout} does not take, for messages. */
+export function wrongTimeout(value: unknown): string {
+  return isTooLong(value) ? 'is longer than a timer can run' : 'is not a timeout';
+}
+
+function isTooLong(value: unknown): boolean {
+  return (parseSpan(value, 1) ?? 0) > MAX_TIMER_MS;
 }
 
 function parseSpan(value: unknown, unitOfNumbersMs: number): number | undefined {

@@ -29,12 +29,12 @@ export function createOutageLog(options: OutageLogOptions): OutageLog {
 
   return {
     failure(what) {
-      lastFailureMs = clock.now();
+      lastFailureMs = clock.monotonicNow();
       failures++;
       if (failures === 1) logger[level](`${subject}: ${what}`);
     },
     success() {
-      if (failures === 0 || clock.now() - lastFailureMs < QUIET_MS) return;
+      if (failures === 0 || clock.monotonicNow() - lastFailureMs < QUIET_MS) return;
       logger.info(`${subject}: working again after ${failures} failures`);
       failures = 0;
     },

@@ -46,9 +46,14 @@ export function checkPath(path: string): string | undefined {
   for (const segment of path.split('.')) {
     if (segment === '') return 'has an empty segment';
     if (segment === '*') return 'contains "*", which can be read but not written';
-    if (PROTOTYPE_NAMES.has(segment)) return `contains "${segment}", which is not a field`;
   }
-  return undefined;
+  return checkRead(path);
+}
+
+/** Why a path reads nothing: what stands on a prototype is nobody's data. */
+export function checkRead(path: string): string | undefined {
+  const name = path.split('.').find((segment) => PROTOTYPE_NAMES.has(segment));
+  return name === undefined ? undefined : `contains "${name}", which is not a field`;
 }
 
 /**

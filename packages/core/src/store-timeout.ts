@@ -1,4 +1,4 @@
-import { parseTimeout, TIMEOUT_FORMAT } from './duration.js';
+import { parseTimeout, TIMEOUT_FORMAT, wrongTimeout } from './duration.js';
 import { ConfigError } from './errors.js';
 import type { Store } from './store.js';
 
@@ -12,6 +12,6 @@ export function storeTimeoutMs({ id, config }: Store.Context, defaultMs: number)
   const timeoutMs = parseTimeout(config.timeout ?? defaultMs);
   if (timeoutMs !== undefined) return timeoutMs;
   const path = `stores.${id}.config.timeout`;
-  const message = 'is not a timeout';
+  const message = wrongTimeout(config.timeout);
   throw new ConfigError([{ code: 'CONFIG_INVALID', path, message, expected: TIMEOUT_FORMAT }]);
 }

@@ -12,7 +12,7 @@ function setUp(level?: 'error' | 'warn') {
     debug: write('debug'),
     scope: () => logger,
   };
-  const clock: Clock = { ...systemClock, now: () => time.nowMs };
+  const clock: Clock = { ...systemClock, monotonicNow: () => time.nowMs };
   const options = { logger, clock, subject: 'lookups', ...(level && { level }) };
   return { lines, time, log: createOutageLog(options) };
 }

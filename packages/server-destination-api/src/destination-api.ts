@@ -89,7 +89,7 @@ export function destinationApiInit(
         if (closing !== undefined) throw closed();
         const body = bodyOf(data ?? event);
         const bytes = Buffer.byteLength(body);
-        queue.add({ id: event.id, body, bytes, atMs: clock.now(), resolve, reject });
+        queue.add({ id: event.id, body, bytes, atMs: clock.monotonicNow(), resolve, reject });
       }),
     destroy: () => (closing ??= close()),
   };

@@ -124,14 +124,12 @@ export class EventQueue {
     const { clock, settings } = this.#options;
     const [oldest] = this.#waiting;
     if (oldest === undefined) return;
-    const leftMs = oldest.atMs + settings.batch.wait - clock.now();
-    // A clock that jumps back must not make events wait longer.
-    const delayMs = Math.max(0, Math.min(leftMs, settings.batch.wait));
+    const leftMs = oldest.atMs + settings.batch.wait - clock.monotonicNow();
     const onTime = (): void => {
       this.#disarm();
       this.#pump(true);
     };
-    this.#timer ??= clock.setTimeout(onTime, delayMs, true);
+    this.#timer ??= clock.setTimeout(onTime, Math.max(0, leftMs), true);
   }
 
   #disarm(): void {

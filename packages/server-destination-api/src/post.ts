@@ -54,7 +54,9 @@ export function createPost(options: PostOptions): Post {
   return async (body) => {
     const controller = new AbortController();
     const abort = (): void => controller.abort();
-    const timer = clock.setTimeout(abort, settings.timeout, true);
+    // After a long turn of the event loop the answer may be there, waiting to be read.
+    const onTime = (): void => clock.afterTurn(abort);
+    const timer = clock.setTimeout(onTime, settings.timeout, true);
     stopped.addEventListener('abort', abort);
     if (stopped.aborted) abort();
     try {

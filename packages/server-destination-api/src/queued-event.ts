@@ -7,7 +7,7 @@ export interface QueuedEvent {
   readonly body: string;
   /** Length of the body in UTF-8. */
   readonly bytes: number;
-  /** When it came in, by the clock. */
+  /** When it came in, on the monotonic scale. */
   readonly atMs: number;
   /** The receiver has acknowledged it. */
   resolve(): void;

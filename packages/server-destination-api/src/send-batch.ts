@@ -31,8 +31,7 @@ export function createSendBatch(options: SendOptions): SendBatch {
   const { attempts, baseDelay: baseMs, maxDelay: maxMs } = settings.retry;
   let heldUntilMs = 0;
 
-  // Bounded here as well, because the clock may have jumped back.
-  const holdMs = (): number => Math.min(heldUntilMs - clock.now(), maxMs);
+  const holdMs = (): number => heldUntilMs - clock.monotonicNow();
 
   async function deliver(body: string): Promise<{ last: Attempt; tries: number }> {
     await sleep(holdMs(), { clock, stopped });
@@ -40,7 +39,7 @@ export function createSendBatch(options: SendOptions): SendBatch {
       const last = await post(body);
       const { retryAfterMs = 0 } = last;
       if (isAcknowledged(last) || !isTransient(last)) return { last, tries };
-      heldUntilMs = Math.max(heldUntilMs, clock.now() + Math.min(retryAfterMs, maxMs));
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonicNow() + Math.min(retryAfterMs, maxMs));
       if (tries >= attempts || stopped.aborted) return { last, tries };
       const pauseMs = backoffMs(tries, { baseMs, maxMs }, clock);
       await sleep(Math.max(pauseMs, holdMs()), { clock, stopped });

@@ -50,7 +50,7 @@ test('a clock that jumps back does not make events wait longer', async () => {
   const pushed = push('a', 1);
 
   clock.jump(clock.now() - 3_600_000);
-  await clock.advanceAsync(3_600_500);
+  await clock.advanceAsync(500);
   await pushed;
 
   expect(sent()).toEqual([[1]]);

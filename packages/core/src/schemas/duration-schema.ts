@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import type { Duration } from '../cache.js';
-import { DURATION_FORMAT, parseDuration, parseTimeout, TIMEOUT_FORMAT } from '../duration.js';
+import {
+  DURATION_FORMAT,
+  parseDuration,
+  parseTimeout,
+  TIMEOUT_FORMAT,
+  wrongTimeout,
+} from '../duration.js';
 import { kindOf } from './wording.js';
 
 /** A {@link Duration}: seconds, or a string with its unit. */
-export const durationSchema: z.ZodType<Duration> = span(parseDuration, DURATION_FORMAT);
+export const durationSchema: z.ZodType<Duration> = span(parseDuration, {
+  expected: DURATION_FORMAT,
+  wrong: () => 'is not a length of time',
+});
 
-/** A timeout: milliseconds, or a string with its unit. */
-export const timeoutSchema: z.ZodType<number | string> = span(parseTimeout, TIMEOUT_FORMAT);
+/** A timeout: milliseconds, or a string with its unit; no longer than a timer can run. */
+export const timeoutSchema: z.ZodType<number | string> = span(parseTimeout, {
+  expected: TIMEOUT_FORMAT,
+  wrong: wrongTimeout,
+});
 
 /** {@link timeoutSchema} that answers in milliseconds, for the settings of a package. */
 export const timeoutMsSchema: z.ZodType<number> = timeoutSchema.transform(
@@ -16,11 +28,11 @@ export const timeoutMsSchema: z.ZodType<number> = timeoutSchema.transform(
 
 function span(
   parse: (value: number | string) => number | undefined,
-  expected: string,
+  { expected, wrong }: { expected: string; wrong: (value: string) => string },
 ): z.ZodType<number | string> {
   return z.custom<number | string>(
     (value) => isNumberOrString(value) && parse(value) !== undefined,
-    { params: { expected }, error: ({ input }) => wordingOf(input) },
+    { params: { expected }, error: ({ input }) => wordingOf(input, wrong) },
   );
 }
 
@@ -28,8 +40,8 @@ function isNumberOrString(value: unknown): value is number | string {
   return typeof value === 'number' || typeof value === 'string';
 }
 
-function wordingOf(value: unknown): string | undefined {
+function wordingOf(value: unknown, wrong: (value: string) => string): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number') return `is ${value}`;
-  return typeof value === 'string' ? 'is not a length of time' : `is ${kindOf(value)}`;
+  return typeof value === 'string' ? wrong(value) : `is ${kindOf(value)}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_TIMER_MS } from '../clock.js';
 import type { Mapping } from '../mapping.js';
 import { checkPath } from '../path.js';
 import { functionOf, optional, type OptionalFields } from './field.js';
@@ -54,14 +55,15 @@ const policySchema: z.ZodType<Record<string, Mapping.Value>> = recordOf(
 );
 
 const batchLimit = z.number().positive();
+const batchSpan = batchLimit.max(MAX_TIMER_MS);
 
 /** When a batch is due: a pause and an age in milliseconds, a size in events. */
 export const batchSchema: z.ZodType<Exclude<Mapping.Rule['batch'], undefined>> = z.union([
-  batchLimit,
+  batchSpan,
   z.strictObject({
-    wait: optional(batchLimit),
+    wait: optional(batchSpan),
     size: optional(batchLimit),
-    age: optional(batchLimit),
+    age: optional(batchSpan),
   }),
 ]);
 

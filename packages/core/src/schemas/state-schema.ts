@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../errors.js';
-import { checkPath } from '../path.js';
+import { checkPath, checkRead } from '../path.js';
 import type { State } from '../state.js';
 import { checked, name, optional, type Report } from './field.js';
 import { checkShape } from './findings.js';
@@ -60,18 +60,17 @@ function checkTarget({ mode, value }: Readonly<Record<string, unknown>>): Report
 
 /** Deeper than any mapping value that is allowed. */
 const MAX_STEPS = 200;
-const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
 
-/** Every path of a mapping value. What stands on a prototype is nobody's data, so such a path is a mistake. */
+/** Every path of a mapping value: one that can never read anything is a mistake. */
 function checkPaths(value: unknown, at: Report['path']): Report[] {
   // What contains itself has been reported already.
   if (at.length > MAX_STEPS) return [];
-  if (typeof value === 'string') return checkRead(value, at);
+  if (typeof value === 'string') return readReports(value, at);
   if (Array.isArray(value)) return value.flatMap((item, i) => checkPaths(item, [...at, i]));
   if (!isObject(value)) return [];
   const { key, map, loop, set } = value;
   return [
-    ...(typeof key === 'string' ? checkRead(key, [...at, 'key']) : []),
+    ...(typeof key === 'string' ? readReports(key, [...at, 'key']) : []),
     ...checkPaths(loop, [...at, 'loop']),
     ...checkPaths(set, [...at, 'set']),
     ...(isObject(map)
@@ -80,12 +79,9 @@ function checkPaths(value: unknown, at: Report['path']): Report[] {
   ];
 }
 
-function checkRead(path: string, at: Report['path']): Report[] {
-  const name = path.split('.').find((segment) => PROTOTYPE_NAMES.includes(segment));
-  if (name === undefined) return [];
-  return [
-    { path: at, code: 'UNSAFE_PATH', message: `contains "${name}", which is not a field` },
-  ];
+function readReports(path: string, at: Report['path']): Report[] {
+  const message = checkRead(path);
+  return message === undefined ? [] : [{ path: at, code: 'UNSAFE_PATH', message }];
 }
 
 function notATarget(value: unknown, others: readonly string[]): Report {
