@@ -1,7 +1,4 @@
-/** Anything that carries a signal. */
-export interface SignalSource {
-  readonly signal?: AbortSignal | undefined;
-}
+import type { SignalSource } from '@walkeros/core';
 
 /**
  * An `AbortSignal` that is made when somebody asks for it: most steps never look at
@@ -11,6 +8,7 @@ export class AbortLink {
   readonly #parent: SignalSource;
   #controller: AbortController | undefined;
   #aborted: { readonly reason: unknown } | undefined;
+  #isReleased = false;
 
   constructor(parent: SignalSource = {}) {
     this.#parent = parent;
@@ -30,38 +28,18 @@ export class AbortLink {
     this.#controller?.abort(reason);
   }
 
-  /** Stops listening to the parent. */
+  /** Stops listening to the parent; who asks for the signal later has one that it does not reach. */
   release(): void {
+    this.#isReleased = true;
     if (this.#controller) this.#parent.signal?.removeEventListener('abort', this.#forward);
   }
 
   #follow(): void {
     const parent = this.#parent.signal;
     if (parent?.aborted) this.abort(parent.reason);
-    else parent?.addEventListener('abort', this.#forward, { once: true });
+    else if (!this.#isReleased)
+      parent?.addEventListener('abort', this.#forward, { once: true });
   }
 
   readonly #forward = (): void => this.abort(this.#parent.signal?.reason);
-}
-
-/** Waits for `promise`, but not longer than until the signal aborts. */
-export function untilAborted<T, L>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-  onAbort: () => L,
-): Promise<T | L> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(onAbort());
-    const finish = (settle: () => void): void => {
-      signal.removeEventListener('abort', stop);
-      settle();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(
-      (value) => finish(() => resolve(value)),
-      (error: unknown) => finish(() => reject(error)),
-    );
-    if (signal.aborted) stop();
-  });
 }

@@ -1,4 +1,4 @@
-import { DURATION_FORMAT, isPromise, parseDuration } from '@walkeros/core';
+import { DURATION_FORMAT, isPromise, MAX_TIMER_MS, parseDuration } from '@walkeros/core';
 import type { StepWarning } from './events.js';
 import { retryPolicy, type RetryPolicy } from './retry.js';
 import type { Run } from './run.js';
@@ -28,7 +28,9 @@ export class ActiveStep {
     const { key = '', timeoutMs } = options;
     if (typeof key !== 'string') throw new TypeError(`step "${label}": key is not text`);
     if (timeoutMs !== undefined && !isTimeout(timeoutMs)) {
-      throw new TypeError(`step "${label}": timeoutMs is milliseconds, more than 0`);
+      throw new TypeError(
+        `step "${label}": timeoutMs is milliseconds, more than 0 and at most ${MAX_TIMER_MS}`,
+      );
     }
     this.run = run;
     this.label = label;
@@ -37,7 +39,7 @@ export class ActiveStep {
     this.timeoutMs = timeoutMs;
     this.ttlMs = ttlOf(label, options) ?? run.settings.ttlMs;
     this.retry = retryPolicy(options.retry);
-    this.#startMs = run.emit === undefined ? 0 : run.settings.clock.now();
+    this.#startMs = run.emit === undefined ? 0 : run.settings.clock.monotonicNow();
   }
 
   /** What all events of this step have in common. */
@@ -45,7 +47,7 @@ export class ActiveStep {
     return {
       label: this.label,
       key: this.key === '' ? undefined : this.key,
-      durationMs: this.run.settings.clock.now() - this.#startMs,
+      durationMs: this.run.settings.clock.monotonicNow() - this.#startMs,
     };
   }
 
@@ -60,8 +62,6 @@ export interface StepCall {
   readonly work: unknown;
   readonly options: StepOptions | undefined;
 }
-
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What to tell somebody who passed the result of a call instead of a function. */
 export function explainThunk(label: string, given: unknown): string {

@@ -18,9 +18,11 @@ export function attemptStep(step: ActiveStep, attempt: number): MaybePromise<Any
   };
   try {
     const answer = step.work(context);
-    if (!isPromise(answer)) return checkResult(step.label, answer);
-    return awaitAnswer(step, answer, link);
+    if (isPromise(answer)) return awaitAnswer(step, answer, link);
+    link.release();
+    return checkResult(step.label, answer);
   } catch (thrown) {
+    link.release();
     return resultOfThrown(step, thrown);
   }
 }

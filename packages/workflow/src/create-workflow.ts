@@ -71,10 +71,10 @@ export function createWorkflow<D extends object>(
     async run(body, { signal } = {}) {
       const run = createRun(settings, counters, signal);
       const { emit } = run;
-      const startMs = emit ? settings.clock.now() : 0;
+      const startMs = emit ? settings.clock.monotonicNow() : 0;
       emit?.({ type: 'workflow_start', durationMs: 0 });
       const result = await runBody(run, body);
-      const durationMs = emit ? settings.clock.now() - startMs : 0;
+      const durationMs = emit ? settings.clock.monotonicNow() - startMs : 0;
       if (result.ok) emit?.({ type: 'workflow_success', durationMs });
       else emit?.({ type: 'workflow_error', durationMs, error: result.error });
       return result as Result<Awaited<ReturnType<typeof body>>, ErrorsOf<D> | UnexpectedError>;

@@ -1,4 +1,4 @@
-import { backoffMs, type Clock } from '@walkeros/core';
+import { backoffMs, MAX_TIMER_MS, type Clock } from '@walkeros/core';
 
 /** How often a step is tried, and how long it waits in between. */
 export interface RetryOptions {
@@ -29,7 +29,9 @@ export function retryPolicy(retry: number | RetryOptions | undefined): RetryPoli
     throw new TypeError('retry needs a whole number of attempts, 1 or more');
   }
   if (!isSpan(delayMs) || !isSpan(maxDelayMs)) {
-    throw new TypeError('retry.delayMs and retry.maxDelayMs are milliseconds, 0 or more');
+    throw new TypeError(
+      `retry.delayMs and retry.maxDelayMs are milliseconds, 0 or more and at most ${MAX_TIMER_MS}`,
+    );
   }
   return {
     attempts,
@@ -40,22 +42,5 @@ export function retryPolicy(retry: number | RetryOptions | undefined): RetryPoli
 }
 
 function isSpan(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
-}
-
-/** Lets time pass, at most until the signal aborts. Keeps the process alive: a run is going on. */
-export function pause(
-  delayMs: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimeout(end, delayMs, true);
-    signal?.addEventListener('abort', end, { once: true });
-  });
+  return value >= 0 && value <= MAX_TIMER_MS;
 }

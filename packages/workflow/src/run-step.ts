@@ -10,13 +10,11 @@
  * A cancelled run stops waiting at once. Its flight is given up, so that others can
  * start anew; should its function still bring a result, that is cached all the same.
  */
-import { isPromise, shortKey, type MaybePromise } from '@walkeros/core';
-import { untilAborted } from './abort-link.js';
+import { isPromise, shortKey, sleep, untilAborted, type MaybePromise } from '@walkeros/core';
 import type { ActiveStep } from './active-step.js';
 import { attemptStep, cancelled } from './attempt.js';
 import { launch, type Landing } from './flights.js';
 import type { Err, Result } from './result.js';
-import { pause } from './retry.js';
 import type { Found, StepCache } from './step-cache.js';
 import { StepExit } from './step-exit.js';
 import { messageOf, UnexpectedError } from './unexpected-error.js';
@@ -159,7 +157,7 @@ async function attemptAll(step: ActiveStep): Promise<AnyResult> {
     const delayMs = retry.waitMs(attempt, clock);
     run.counters.retries++;
     run.emit?.({ type: 'step_retry', attempt, delayMs, error, ...step.facts });
-    await pause(delayMs, clock, run.signal);
+    await sleep(delayMs, { clock, stopped: run.signal });
     if (run.signal?.aborted) return cancelled(step.label, run.signal);
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createFakeClock, settle } from '@walkeros/store-testkit';
 import { createWorkflow, err, ok, type Result, type StepOptions } from '../src/index.js';
 import { recordEvents } from './recorded-events.js';
@@ -184,5 +185,79 @@ describe('the signal of a run', () => {
     await settle();
 
     expect(listeners.size).toBe(0);
+  });
+
+  test.each([
+    ['returns', () => ok(1)],
+    ['fails', () => err('BUSY')],
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+  ] as const)('leaves none behind of a function that %s at once', async (_, end) => {
+    const { signal } = new AbortController();
+    const workflow = createWorkflow('w', { busy: () => err('BUSY') as Result<number, 'BUSY'> });
+    let asksLater = (): unknown => undefined;
+
+    await workflow.run(
+      ({ step }) =>
+        step('work', (context) => {
+          context.signal.throwIfAborted();
+          asksLater = () => context.signal;
+          return end();
+        }),
+      { signal },
+    );
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    asksLater();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('leaves none behind when it is asked for only after its step has ended', async () => {
+    const { signal } = new AbortController();
+    let asksLater = (): unknown => undefined;
+    await createWorkflow('w', {}).run(
+      ({ step }) =>
+        step('work', (context) => {
+          asksLater = () => context.signal;
+          return ok(1);
+        }),
+      { signal },
+    );
+    asksLater();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('a wait that is longer than a timer can run', () => {
+  test.each([
+    { retry: { attempts: 2, delayMs: 2 ** 31 } },
+    { retry: { attempts: 2, maxDelayMs: Number.POSITIVE_INFINITY } },
+    { timeoutMs: 2 ** 31 },
+  ])('is refused with the limit: %j', async (options) => {
+    const result = await createWorkflow('w', {}).run(({ step }) =>
+      step('work', () => ok(1), options),
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('at most 2147483647') as string },
+    });
+  });
+});
+
+describe('the duration of a step', () => {
+  test('is right although the clock was set back', async () => {
+    const clock = createFakeClock();
+    const { events, onEvent } = recordEvents();
+    await createWorkflow('w', {}, { clock, onEvent }).run(({ step }) =>
+      step('work', async () => {
+        clock.advance(30);
+        clock.jump(0);
+        return ok(1);
+      }),
+    );
+    expect(events.slice(-2)).toMatchObject([{ durationMs: 30 }, { durationMs: 30 }]);
   });
 });
