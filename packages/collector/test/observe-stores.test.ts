@@ -42,6 +42,31 @@ describe('an observer of stores', () => {
     ]);
   });
 
+  it('sees what is added to a store without a cache, and leaves it as it was', async () => {
+    const store = createMemoryStore();
+    const taken = new Set<string>();
+    store.add = async (key) => {
+      if (key === 'bad') throw new Error('down');
+      return !taken.has(key) && !!taken.add(key);
+    };
+    const { collector } = await startTestFlow({
+      stores: { plain: { code: storeCode(store) } },
+    });
+    const { plain } = collector.stores;
+    const before = plain?.add;
+    const seen: Observation[] = [];
+    const stop = collector.observe((observation) => seen.push(observation));
+
+    expect(await plain?.add?.('k', 1)).toBe(true);
+    expect(await plain?.add?.('k', 2)).toBe(false);
+    await expect(plain?.add?.('bad', 1)).rejects.toThrow();
+    stop();
+    expect(plain?.add).toBe(before);
+    await plain?.add?.('other', 1);
+
+    expect(lines(seen)).toEqual(['plain set k ok', 'plain set k ok', 'plain set bad failed']);
+  });
+
   it('sees each tier of a chain under its own name', async () => {
     const stores = {
       api: { code: storeCode(createMemoryStore({ k: 1 })), cache: cacheIn('redis') },

@@ -7,7 +7,7 @@ export interface ObservedStep {
 /**
  * - `in`: a source handed an event in; ends when the flow is done with it.
  * - `push`: a transformer or a destination was given an event.
- * - `get`, `set`, `delete`: a store was called.
+ * - `get`, `set`, `delete`: a store was called. An `add` is a `set`, whatever it answers.
  * - `populate`: a store wrote into its tier what its backing answered.
  * - `evict`: the built-in tier dropped an entry.
  */

@@ -26,7 +26,7 @@ export class Batcher {
   }
 
   add(key: string, shipment: Shipment, limits: BatchLimits): void {
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicNow();
     const batch = this.#collecting.get(key) ?? this.#begin(key, limits, nowMs);
     batch.shipments.push(shipment);
     batch.lastMs = nowMs;
@@ -40,9 +40,12 @@ export class Batcher {
   }
 
   #begin(key: string, limits: BatchLimits, nowMs: number): Collecting {
-    const batch = {
-      ...{ shipments: [], limits, firstMs: nowMs, lastMs: nowMs },
-      timer: undefined as TimerHandle,
+    const batch: Collecting = {
+      shipments: [],
+      limits,
+      firstMs: nowMs,
+      lastMs: nowMs,
+      timer: undefined,
     };
     this.#collecting.set(key, batch);
     this.#arm(key, batch, Math.min(limits.waitMs, limits.ageMs));
@@ -57,9 +60,8 @@ export class Batcher {
   #onTime(key: string, batch: Collecting): void {
     const { limits, firstMs, lastMs } = batch;
     const dueMs = Math.min(lastMs + limits.waitMs, firstMs + limits.ageMs);
-    const leftMs = dueMs - this.#clock.now();
-    // Never longer than a pause, also when the clock was set back.
-    if (leftMs > 0 && leftMs <= limits.waitMs) this.#arm(key, batch, leftMs);
+    const leftMs = dueMs - this.#clock.monotonicNow();
+    if (leftMs > 0) this.#arm(key, batch, leftMs);
     else this.#send(key, batch);
   }
 

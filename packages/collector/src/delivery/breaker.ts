@@ -55,13 +55,11 @@ export class Breaker {
     status.failures++;
     if (status.state === 'closed' && status.failures < this.#options.threshold) return;
     status.state = 'open';
-    this.#openedMs = this.#options.clock.now();
+    this.#openedMs = this.#options.clock.monotonicNow();
   }
 
   #leftMs(): number {
     const { clock, cooldownMs } = this.#options;
-    const sinceMs = clock.now() - this.#openedMs;
-    // A clock that was set back must not lengthen the cooldown.
-    return sinceMs < 0 ? 0 : cooldownMs - sinceMs;
+    return this.#openedMs + cooldownMs - clock.monotonicNow();
   }
 }

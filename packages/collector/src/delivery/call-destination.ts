@@ -1,12 +1,11 @@
 import type { Clock, Destination, DestinationCounters, MaybePromise } from '@walkeros/core';
-import { isPromise, WalkerError, within } from '@walkeros/core';
+import { isPromise, untilAborted, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
 import { stoppedError } from '../lifecycle/stopped-error.js';
 import { copyEvent, copyValue } from '../pipeline/copy-event.js';
 import { pushContext, type OpenContext } from '../pipeline/step-context.js';
 import type { Parcel } from './delivery.js';
 import type { Shipment } from './shipment.js';
-import { endedBy } from './ended-by.js';
 
 /** How one call ended for one event. */
 export type Answer = { readonly data: unknown } | { readonly error: unknown };
@@ -42,7 +41,7 @@ export function createCallDestination(options: CallOptions): CallDestination {
   function wait(shipments: readonly Shipment[], call: Promise<Answer[]>): Promise<Answer[]> {
     const toAll = (error: unknown): Answer[] => shipments.map(() => ({ error }));
     const settled = call.catch(toAll);
-    const ended = endedBy(stopped, settled, () => toAll(stoppedError()));
+    const ended = untilAborted(settled, stopped, () => toAll(stoppedError()));
     return within(ended, deadline, () => {
       void settled.then((late) => options.onLate(shipments, late));
       return toAll(new WalkerError('DELIVERY_FAILED', `no answer within ${timeoutMs} ms`));

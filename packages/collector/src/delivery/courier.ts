@@ -7,7 +7,7 @@
  * event that took its place, or the shutdown. Everybody else finds it over and leaves it.
  */
 import type { Clock, Destination, MaybePromise } from '@walkeros/core';
-import { isPromise, sleep } from '@walkeros/core';
+import { isPromise, sleep, Slots } from '@walkeros/core';
 import { stoppedError } from '../lifecycle/stopped-error.js';
 import type { OpenContext } from '../pipeline/step-context.js';
 import { Batcher } from './batcher.js';
@@ -24,7 +24,6 @@ import type { Ledger } from './ledger.js';
 import { retryPauseMs } from './retry-pause.js';
 import { isRetryable } from './retryable.js';
 import { Shipment } from './shipment.js';
-import { Slots } from './slots.js';
 
 export interface CourierOptions {
   destination: Destination;

@@ -31,6 +31,8 @@ export type OpenCache = (
 ) => OpenEventCache | undefined;
 
 export interface EventCachesOptions {
+  /** All steps of the config. */
+  steps: readonly (CachedStep & { cache: EventCache | undefined })[];
   /** Looked at when a cache is opened. */
   stores: Readonly<Record<string, Store>>;
   logger: Logger;
@@ -47,7 +49,7 @@ export type SharedEventCaches = WeakMap<Store, Map<string, SharedRuns>>;
 /** The event caches of one config. */
 export interface EventCaches {
   open: OpenCache;
-  /** Makes them those of the flow. @returns What gives up those whose place they took. */
+  /** Makes them those of the flow. @returns What gives up those that the config has no use for. */
   commit(): () => void;
   /** Gives them up. */
   abandon(): void;
@@ -55,7 +57,7 @@ export interface EventCaches {
 
 /** Steps of one kind that name the same namespace share an event cache. */
 export function createEventCaches(options: EventCachesOptions): EventCaches {
-  const { stores, shared, isOutdated } = options;
+  const { steps, stores, shared, isOutdated } = options;
   const added: { tier: Store; namespace: string; runs: SharedRuns }[] = [];
 
   function runsOf(step: CachedStep, cache: EventCache): SharedRuns {
@@ -70,6 +72,23 @@ export function createEventCaches(options: EventCachesOptions): EventCaches {
     const runs = openRuns(step, { ...options, cache, tier, storeId, namespace });
     added.push({ tier, namespace, runs });
     return runs;
+  }
+
+  /** Of steps that are taken out, or do without a cache now, or have it elsewhere. */
+  function takeUnused(): SharedRuns[] {
+    const unused: SharedRuns[] = [];
+    for (const [id, tier] of Object.entries(stores)) {
+      const inTier = steps.flatMap(({ cache, ...step }) =>
+        cache && (cache.store ?? CACHE_STORE_ID) === id ? [eventNamespaceOf(step, cache)] : [],
+      );
+      const namespaces = shared.get(tier) ?? new Map<string, SharedRuns>();
+      for (const [namespace, runs] of namespaces) {
+        if (inTier.includes(namespace)) continue;
+        namespaces.delete(namespace);
+        unused.push(runs);
+      }
+    }
+    return unused;
   }
 
   return {
@@ -92,7 +111,8 @@ export function createEventCaches(options: EventCachesOptions): EventCaches {
         shared.set(tier, namespaces.set(namespace, runs));
         return former;
       });
-      return () => replaced.forEach((former) => former?.entries.release());
+      const given = [...replaced, ...takeUnused()];
+      return () => given.forEach((runs) => runs?.entries.release());
     },
     abandon: () => added.forEach(({ runs }) => runs.entries.release()),
   };
@@ -111,7 +131,11 @@ function openRuns(
   const label = `${kind} "${id}"`;
   const { timeout, isolate } = cache;
   const entries = createEntryCache({
-    ...{ subject: `event-cache(${label})`, namespace, tier, logger, clock },
+    subject: `event-cache(${label})`,
+    namespace,
+    tier,
+    logger,
+    clock,
     // Others of this name are about to end: that two have it in one config is found before.
     succeeds: true,
     ...(timeout !== undefined && { timeout }),

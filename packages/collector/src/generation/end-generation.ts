@@ -1,7 +1,6 @@
 import type { Clock, Logger } from '@walkeros/core';
-import { within } from '@walkeros/core';
+import { untilAborted, within } from '@walkeros/core';
 import type { BeforeRun } from '../delivery/before-run.js';
-import { endedBy } from '../delivery/ended-by.js';
 import { closeAll } from '../lifecycle/close-all.js';
 import type { Observers } from '../observe/observers.js';
 import type { DestinationStep } from '../pipeline/destination-step.js';
@@ -50,7 +49,7 @@ export async function endGeneration(
   const deadline = { timeoutMs: drainTimeoutMs, clock, keepAlive: true };
   const arrived = arrive(generation, sourcesClosed, waiting);
   await within(
-    endedBy(hurry, arrived, () => undefined),
+    untilAborted(arrived, hurry, () => undefined),
     deadline,
     () => undefined,
   );

@@ -4,10 +4,14 @@
  * Nothing that stays is touched before the flow goes over; what has to change about it then
  * is collected, each as a function that does it in one turn and does not fail.
  */
-import type { Collector } from '@walkeros/core';
+import type { Collector, Flow } from '@walkeros/core';
 import { prepareRules } from '@walkeros/core-cache';
 import { isDeepStrictEqual } from 'node:util';
-import { createEventCaches, type SharedEventCaches } from '../event-cache/event-caches.js';
+import {
+  createEventCaches,
+  type EventCachesOptions,
+  type SharedEventCaches,
+} from '../event-cache/event-caches.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import type { LoadedComponent, LoadedComponents } from '../load/load-components.js';
 import { observeDestination } from '../observe/observe-destination.js';
@@ -48,6 +52,8 @@ export interface Opened {
   readonly leftovers: (() => void)[];
 }
 
+const STEP_KINDS = ['source', 'transformer', 'destination'] as const;
+
 /** All that the steps of this file share. */
 interface Opening extends OpeningOptions, Opened {
   readonly generation: Generation;
@@ -71,6 +77,7 @@ export async function openGeneration(
   const kept = keptParts(former?.parts ?? none, plans, components);
   const caches = createEventCaches({
     ...options,
+    steps: stepsOf(components),
     stores: generation.stores,
     shared: options.eventCaches,
     isOutdated: ({ kind, id }) => kind === 'transformer' || hasOtherCache(options, kind, id),
@@ -78,7 +85,10 @@ export async function openGeneration(
   const leftovers: (() => void)[] = [];
   const opening: Opening = {
     ...options,
-    ...{ generation, plans, kept, leftovers },
+    generation,
+    plans,
+    kept,
+    leftovers,
     changes: [() => void leftovers.push(caches.commit())],
     resolveChain: createChains(generation.links),
     step: { ...options, openCache: caches.open },
@@ -193,6 +203,15 @@ async function start(source: OpenSource, { step, former, changes }: Opening): Pr
   const takeOver = before && source.source.succeed?.(before.source);
   if (takeOver === undefined) await startSource(source, step);
   else changes.push(takeOver);
+}
+
+function stepsOf(components: OpeningOptions['components']): EventCachesOptions['steps'] {
+  return STEP_KINDS.flatMap((kind) =>
+    components[`${kind}s`].map(({ id, definition }) => {
+      const { cache }: Pick<Flow.Transformer, 'cache'> = definition;
+      return { kind, id, cache };
+    }),
+  );
 }
 
 /** Whether a step of the flow that runs has its cache by other rules. */

@@ -1,7 +1,6 @@
 import type { Clock, Finding } from '@walkeros/core';
-import { ConfigError, WalkerError, within } from '@walkeros/core';
+import { ConfigError, untilAborted, WalkerError, within } from '@walkeros/core';
 import { isRecord } from '../is-record.js';
-import { endedBy } from '../delivery/ended-by.js';
 import { messageOf } from '../message-of.js';
 import { stoppedError } from './stopped-error.js';
 
@@ -37,7 +36,7 @@ export async function openComponent(
     if (!isLeft) call.then(onLate, () => undefined);
     isLeft = true;
   };
-  const ended = endedBy(stopped, call, () => {
+  const ended = untilAborted(call, stopped, () => {
     leave();
     return Promise.reject<unknown>(stoppedError());
   });

@@ -27,7 +27,7 @@ export function observeCachedStore(
     ended: ({ op, status, key, durationMs, error, atOnce, caller }) => {
       const ending = status === 'failed' ? failure(error) : { status };
       observers.report(
-        { ...{ step, tier, op, key, durationMs }, ...ending, ...(atOnce && { atOnce }) },
+        { step, tier, op, key, durationMs, ...ending, ...(atOnce && { atOnce }) },
         caller instanceof Scope ? caller : undefined,
       );
     },
@@ -56,8 +56,8 @@ export function observePlainStore(
   observers: Observers,
 ): Observable {
   const step = { kind: 'store', id } as const;
-  const { get, set, delete: remove, getMany } = store;
-  const own = { get, set, delete: remove, ...(getMany && { getMany }) };
+  const { get, set, delete: remove, getMany, add } = store;
+  const own = { get, set, delete: remove, ...(getMany && { getMany }), ...(add && { add }) };
 
   function timed<T>({ op, keys, valuesIn }: Call, call: () => T): T {
     const beganMs = observers.clock.monotonicNow();
@@ -97,6 +97,10 @@ export function observePlainStore(
     ...(getMany && {
       getMany: (keys) =>
         timed({ op: 'get', keys, valuesIn: listOf }, () => getMany.call(store, keys)),
+    }),
+    ...(add && {
+      add: (key, value, ttlMs) =>
+        timed({ op: 'set', keys: [key] }, () => add.call(store, key, value, ttlMs)),
     }),
   };
   return {

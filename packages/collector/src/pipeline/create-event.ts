@@ -30,7 +30,6 @@ export function createEvent(input: PartialEvent, origin: Origin): WalkerEvent | 
   const wrong = wrongPart(input);
   if (wrong !== undefined) return wrong;
 
-  const nowMs = clock.now();
   return {
     name,
     data: partOf(input.data),
@@ -44,10 +43,14 @@ export function createEvent(input: PartialEvent, origin: Origin): WalkerEvent | 
     trigger: input.trigger ?? '',
     entity: input.entity ?? name.slice(0, blank),
     action: input.action ?? name.slice(blank + 1, end < 0 ? undefined : end),
-    timestamp: input.timestamp ?? nowMs,
-    timing: input.timing ?? Math.round((nowMs - session.startedMs) / 10) / 100,
+    timestamp: input.timestamp ?? clock.now(),
+    timing: input.timing ?? secondsSince(session.startedMs, clock),
     source: sourceOf(input, origin),
   };
+}
+
+function secondsSince(startedMs: number, clock: Clock): number {
+  return Math.round((clock.monotonicNow() - startedMs) / 10) / 100;
 }
 
 function sourceOf(input: PartialEvent, { session, type }: Origin): EventProperties {

@@ -13,6 +13,7 @@ export interface Session {
   /** Events since the run began. */
   count: number;
   trace: string;
+  /** When the run began, on the monotonic scale. */
   startedMs: number;
 }
 
@@ -38,7 +39,7 @@ export function createSession(
     release: release === undefined ? undefined : { [config.name || name || 'flow']: release },
     count: 0,
     trace: createTraceId(),
-    startedMs: clock.now(),
+    startedMs: clock.monotonicNow(),
   };
 }
 
@@ -46,5 +47,5 @@ export function createSession(
 export function startRun(session: Session, clock: Clock): void {
   session.count = 0;
   session.trace = createTraceId();
-  session.startedMs = clock.now();
+  session.startedMs = clock.monotonicNow();
 }

@@ -127,6 +127,9 @@ describe('the event cache of a step', () => {
       },
     },
   });
+  const eachName = { key: ['event.name'], ttl: 60 };
+  const entriesInMemory = (): unknown =>
+    Reflect.get(flow.collector.stores['__cache'] ?? {}, 'size');
   const hits = (): number =>
     flow.collector.status.transformers['stamp']?.cache?.hits ?? Number.NaN;
 
@@ -150,6 +153,30 @@ describe('the event cache of a step', () => {
 
     expect(hits()).toBe(0);
   });
+
+  it.each([
+    ['is taken out', {}],
+    ['does without', { transformers: { stamp: {} } }],
+    [
+      'has it in another namespace',
+      { transformers: { stamp: { cache: { namespace: 'other', rules: [eachName] } } } },
+    ],
+  ] as [string, Partial<Flow>][])(
+    'is given up when its step %s, and comes back empty',
+    async (_, without) => {
+      await reload(stamped(1));
+      await flow.elb('page view');
+      expect(entriesInMemory()).toBe(1);
+
+      await reload(without);
+      expect(entriesInMemory()).toBe(0);
+
+      await reload(stamped(1));
+      await flow.elb('page view');
+      expect(hits()).toBe(0);
+      expect(entriesInMemory()).toBe(1);
+    },
+  );
 
   it('stays with a destination that changes: nothing is delivered twice', async () => {
     const once = (version: number): Partial<Flow> => ({
