@@ -51,6 +51,11 @@ export class CacheNamespace implements Tier, SlotOwner {
     return this.#slots.size;
   }
 
+  /** Nobody else writes here, and a load that a write has overtaken is dropped. */
+  stamp(): number {
+    return 0;
+  }
+
   peek(key: string): Held | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;

@@ -28,7 +28,7 @@ import { copyDeep } from './isolate.js';
 import type { CachedStoreParts } from './cached-store-parts.js';
 import type { Ask } from './loads.js';
 import { Overlaps } from './overlaps.js';
-import { ABSENT, type Lifetime, type Subject, type Tier } from './tier.js';
+import { ABSENT, type Lifetime, type Tier } from './tier.js';
 import { unwrap } from './tier-envelope.js';
 import { offerTierView, type TierView } from './tier-view.js';
 
@@ -171,6 +171,7 @@ export class CachedStore implements Store {
     const { key } = write;
     const { loads } = this.#parts;
     const own = this.#snapshot(write);
+    const beganMs = this.#tier.stamp();
     this.#overlaps.begin(key);
     try {
       const onLate = (): void => void this.#landedLate(key);
@@ -183,7 +184,8 @@ export class CachedStore implements Store {
     loads.detach(key);
     const lifetime = overlapped || own === undefined ? undefined : this.#lifetimeOf(write, own);
     if (own === undefined || lifetime === undefined) await tier.remove(key);
-    else await tier.write(key, { value: own, ...lifetime }, { subject: write.subject });
+    else
+      await tier.write(key, { value: own, ...lifetime }, { subject: write.subject, beganMs });
     loads.detach(key);
     this.#parts.sync?.changed(key);
   }

@@ -13,6 +13,7 @@ export class Flight implements Currency {
   reject: (error: unknown) => void = unset;
   readonly #counters: Cache.Counters;
   #joined = 0;
+  #beganMs = 0;
   #outcome: Flight['outcome'] = 'hit';
   #atBacking = false;
   #current = true;
@@ -48,8 +49,14 @@ export class Flight implements Currency {
     return this.promise;
   }
 
+  /** When the backing was asked, by the tier's stamps. */
+  get beganMs(): number {
+    return this.#beganMs;
+  }
+
   /** The tier had nothing: one miss, and each join is a backing call that did not happen. */
-  reachBacking(): void {
+  reachBacking(beganMs: number): void {
+    this.#beganMs = beganMs;
     this.#atBacking = true;
     this.#outcome = 'miss';
     if (!this.background) this.#counters.misses++;

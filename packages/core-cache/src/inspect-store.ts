@@ -24,7 +24,7 @@ export interface InspectedEntry {
   readonly ttlLeftMs?: number;
   /** Until the entry is gone; longer than `ttlLeftMs` only with `stale`. */
   readonly endsInMs?: number;
-  /** Since the entry was written, where the tier keeps that. */
+  /** Since what the entry holds was asked for, or written, where the tier keeps that. */
   readonly ageMs?: number;
   /** Of the value, encoded. */
   readonly sizeBytes?: number;

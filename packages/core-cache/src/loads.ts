@@ -174,7 +174,7 @@ export class Loads {
   }
 
   #askBacking(load: Load, flight: Flight): void {
-    flight.reachBacking();
+    flight.reachBacking(this.#parts.tier.stamp());
     try {
       const answer = load.ask(load.key);
       if (!isPromise(answer)) return this.#populate(load, flight, answer);
@@ -202,7 +202,7 @@ export class Loads {
       return end(false);
     }
     try {
-      const origin = { load: flight, subject: load.subject };
+      const origin = { load: flight, subject: load.subject, beganMs: flight.beganMs };
       const written = (this.observed ?? tier).write(load.key, entry, origin);
       if (isPromise(written)) void written.then(end);
       else end(written);

@@ -71,6 +71,10 @@ export class StoreTier implements Tier {
     this.#distrust = new Distrust(clock);
   }
 
+  stamp(): number {
+    return this.#distrust.stamp();
+  }
+
   peek(key: string): Held | undefined {
     const envelope = open(this.#view.peek(this.#prefix + key), key);
     if (envelope === undefined) return undefined;
@@ -102,16 +106,16 @@ export class StoreTier implements Tier {
   write(
     key: string,
     entry: TierEntry,
-    { load, subject }: WriteOrigin,
+    { load, subject, beganMs }: WriteOrigin,
   ): boolean | Promise<boolean> {
     if (load !== undefined && this.#hung.take(key)) return false;
     const value = this.#copy(entry.value);
     return this.#queue.run(key, () => {
       if (load?.current === false) return false;
       const ttlMs = entry.endsMs - this.#clock.now();
-      const stamp = this.#distrust.stamp();
-      if (load === undefined) this.#distrust.wrote(key, stamp);
-      const envelope = seal(key, { ...entry, value }, stamp);
+      const at = beganMs ?? this.stamp();
+      if (load === undefined) this.#distrust.wrote(key, at);
+      const envelope = seal(key, { ...entry, value }, { at, by: this.#distrust.id });
       this.#postponed.delete(key);
       return this.#mutate('set', key, () =>
         this.#view.set(this.#prefix + key, envelope, { ttlMs, subject: wrap(key, subject) }),
@@ -121,7 +125,7 @@ export class StoreTier implements Tier {
 
   remove(key: string): void | Promise<void> {
     const done = this.#queue.run(key, () => {
-      this.#distrust.wrote(key, this.#distrust.stamp());
+      this.#distrust.wrote(key);
       return this.#mutate('delete', key, () => this.#view.delete(this.#prefix + key));
     });
     return isPromise(done) ? done.then(() => undefined) : undefined;
@@ -141,7 +145,7 @@ export class StoreTier implements Tier {
   }
 
   reviewAll(review: Review): void {
-    const latest = { beforeMs: this.#distrust.stamp(), review };
+    const latest = { beforeMs: this.stamp(), review };
     this.#reviews = [latest, ...this.#reviews].slice(0, MAX_REVIEWS);
     const oldest = this.#reviews[MAX_REVIEWS - 1];
     if (oldest !== undefined) oldest.review = () => undefined;
@@ -206,7 +210,7 @@ export class StoreTier implements Tier {
   }
 
   #judge(key: string, envelope: Envelope): Found | undefined {
-    if (!this.#distrust.trusts(key, envelope.at)) return undefined;
+    if (!this.#distrust.trusts(key, envelope)) return undefined;
     const nowMs = this.#clock.now();
     const life = this.#lifetimeOf(key, envelope);
     if (life === undefined || life.endsMs <= nowMs) return undefined;

@@ -1,4 +1,5 @@
 import type { StoreValue } from '@walkeros/core';
+import type { Origin } from './distrust.js';
 import { ABSENT, type Held, type TierEntry } from './tier.js';
 
 /**
@@ -8,7 +9,8 @@ import { ABSENT, type Held, type TierEntry } from './tier.js';
  * - `value`: the value; missing when the backing said that the key is absent.
  * - `exp`: end of the `ttl`, ms since the epoch.
  * - `end`, `due`: only when they differ from `exp` (`stale`, `refresh`).
- * - `at`: when this process wrote it; orders entries against failed writes.
+ * - `at`, `by`: when the load or the write began that it is of, and in which process;
+ *   they order entries against writes.
  * - `key`: the key that it was written under, so that a reply meant for another key
  *   is found out.
  */
@@ -18,15 +20,16 @@ export interface Envelope {
   end?: number;
   due?: number;
   at?: number;
+  by?: string;
   key?: string;
 }
 
 export function seal(
   key: string,
   entry: TierEntry,
-  atMs: number,
+  { at, by }: Required<Origin>,
 ): { [key: string]: StoreValue } {
-  const envelope: { [key: string]: StoreValue } = { key, exp: entry.expiresMs, at: atMs };
+  const envelope: { [key: string]: StoreValue } = { key, exp: entry.expiresMs, at, by };
   if (entry.value !== ABSENT) envelope['value'] = entry.value;
   if (entry.endsMs !== entry.expiresMs) envelope['end'] = entry.endsMs;
   if (entry.dueMs !== entry.expiresMs) envelope['due'] = entry.dueMs;

@@ -11,7 +11,7 @@ export interface Sight {
   readonly value: Held;
   readonly expiresMs: number;
   readonly endsMs: number;
-  /** When it was written, where the level keeps that. */
+  /** When its load or its write began, where the level keeps that. */
   readonly atMs?: number;
 }
 

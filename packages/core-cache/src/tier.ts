@@ -55,6 +55,8 @@ export interface Tier {
   readonly shared: boolean;
   /** Is told of each entry that a tier in memory drops by itself, while somebody observes the store. */
   onEvict?: ((key: string, why: EvictionCause) => void) | undefined;
+  /** This moment, for what begins now: see {@link WriteOrigin.beganMs}. */
+  stamp(): number;
   /** The value, if it can be had this instant and nothing else needs doing. */
   peek(key: string): Held | undefined;
   read(key: string, subject?: Subject): Found | undefined | Promise<Found | undefined>;
@@ -80,7 +82,7 @@ export interface Tier {
 /**
  * Says how long an entry that was written under other rules may live.
  *
- * @param writtenMs - When it was written, where the tier knows.
+ * @param writtenMs - When its load or its write began, where the tier knows.
  * @returns `undefined` for an entry that has to go.
  */
 export type Review = (
@@ -92,4 +94,9 @@ export type Review = (
 export interface WriteOrigin {
   readonly load?: Currency;
   readonly subject?: Subject | undefined;
+  /**
+   * {@link Tier.stamp} of the moment before the backing was asked, or told. What somebody
+   * else has written since is newer, whenever the entry arrives. Default: now.
+   */
+  readonly beganMs?: number;
 }
