@@ -1,15 +1,11 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
+import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { Clock } from '@walkeros/core';
+import { createRateLimiter } from './rate-limiter.js';
 
 type RetryStrategy = Exclude<S3ClientConfig['retryStrategy'], undefined | { retry: unknown }>;
 
 const MAX_ATTEMPTS = 3;
-/**
- * Requests a second below which a throttled client does not slow down. The client's own
- * bound is one request in two seconds, beyond the deadline of most calls.
- */
-const SLOWEST_RATE = 20;
 /** Who is told to wait for longer passes that on, and keeps no caller waiting. */
 const LONGEST_WAIT_MS = 2_000;
 
@@ -18,8 +14,7 @@ const LONGEST_WAIT_MS = 2_000;
  * they are a hundred in all: the client keeps a budget of its own.
  */
 export function createRetryStrategy(clock: Clock): RetryStrategy {
-  const bounds = { minFillRate: SLOWEST_RATE, minCapacity: SLOWEST_RATE };
-  const rateLimiter = new DefaultRateLimiter(bounds);
+  const rateLimiter = createRateLimiter(clock);
   const adaptive = new AdaptiveRetryStrategy(MAX_ATTEMPTS, { rateLimiter });
 
   return {

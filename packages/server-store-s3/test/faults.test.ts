@@ -22,6 +22,26 @@ test('a call on a machine whose clock is an hour off is signed anew, by the time
   }
 });
 
+test('a throttled store goes on at once when the time of the machine is set back an hour', async () => {
+  const server = await createS3Server({ buckets: [BUCKET] });
+  const { url: endpoint, credentials } = server;
+  const { store } = await openStore({ endpoint, credentials });
+  await store.set('key', 'value');
+  server.failNext({ status: 503, code: 'SlowDown' });
+  await store.get('key');
+  const shiftedMs = systemClock.now() - 3_600_000 - systemClock.monotonicNow();
+  const time = jest
+    .spyOn(Date, 'now')
+    .mockImplementation(() => shiftedMs + systemClock.monotonicNow());
+  try {
+    await expect(store.get('key')).resolves.toBe('value');
+  } finally {
+    time.mockRestore();
+    await store.destroy();
+    await server.close();
+  }
+});
+
 describe('raw bytes in S3', () => {
   let server: S3Server;
 
