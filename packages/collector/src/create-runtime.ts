@@ -49,7 +49,16 @@ export function createRuntime(
   };
   const tier = createCacheStore({ clock });
   const runtime: Runtime = {
-    ...{ name, collector, clock, logger, session, beforeRun, observers, push, tier, past },
+    name,
+    collector,
+    clock,
+    logger,
+    session,
+    beforeRun,
+    observers,
+    push,
+    tier,
+    past,
     eventCaches: new WeakMap(),
     holders: new Holders(),
     current: createGeneration(1, flow, tier),

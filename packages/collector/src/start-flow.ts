@@ -12,6 +12,7 @@ import { isRecord } from './is-record.js';
 import { loadComponents } from './load/load-components.js';
 import { createLoad, type Load } from './load/load-module.js';
 
+/** What the surroundings of a flow are, beside its config. */
 export interface StartOptions extends PrepareOptions {
   clock?: Clock;
   /** Takes the place of `collector.logger` in the config. */
@@ -53,7 +54,9 @@ export async function startFlow(
   try {
     const opened = await openGeneration(runtime.current, {
       ...runtime,
-      ...{ components, former: undefined, stopped: runtime.stopping.signal },
+      components,
+      former: undefined,
+      stopped: runtime.stopping.signal,
     });
     begin(runtime, opened);
   } catch (error) {

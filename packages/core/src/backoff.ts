@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 
+/** How pauses between tries grow. */
 export interface Backoff {
   /** Upper bound of the first wait; each later bound is twice the one before. */
   baseMs: number;

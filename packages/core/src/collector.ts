@@ -7,6 +7,7 @@ import type { EventCache } from './event-cache.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { ObserveOptions, Observer } from './observation.js';
 
+/** Where an event that is handed in comes from. */
 export interface PushOptions {
   /** Id of the source that hands the event in. */
   id?: string;

@@ -70,6 +70,7 @@ export type FlowErrorCode =
 /** Codes of errors of the layered cache. */
 export type ArtifactErrorCode = 'ARTIFACT_DAMAGED' | 'ARTIFACT_REFUSED' | 'REMOTE_CACHE_FAILED';
 
+/** Every code of an error of this project. */
 export type ErrorCode =
   StoreErrorCode | ConfigErrorCode | ConfigWarningCode | FlowErrorCode | ArtifactErrorCode;
 
@@ -122,6 +123,7 @@ export class ConfigError extends WalkerError {
   }
 }
 
+/** Which call of which store failed, and what else is known of it. */
 export interface StoreErrorDetails {
   /** Id of the store, as the flow names it. */
   store: string;

@@ -2,6 +2,7 @@
 export type EventValue =
   null | boolean | number | string | EventValue[] | { [key: string]: EventValue };
 
+/** A part of an event, such as `data` or `user`. */
 export type EventProperties = { [key: string]: EventValue };
 
 /**

@@ -2,6 +2,7 @@
 export type MatchOperator =
   'eq' | 'contains' | 'prefix' | 'suffix' | 'regex' | 'gt' | 'lt' | 'exists';
 
+/** One comparison of a match. */
 export interface MatchCondition {
   /** Dot path into the context. */
   key: string;

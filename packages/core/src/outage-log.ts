@@ -4,6 +4,7 @@ import type { Logger } from './logger.js';
 /** How long there must be no failure before an outage counts as over. */
 const QUIET_MS = 10_000;
 
+/** What an outage log is about, and where it writes. */
 export interface OutageLogOptions {
   logger: Logger;
   /** What fails, at the beginning of each line: `lookups in store "sessions"`. */

@@ -42,6 +42,7 @@ export interface StepContext<S = unknown> {
   reportError?(error: unknown): void;
 }
 
+/** What the config of every step may say. */
 export interface StepConfig<S = unknown> extends Mapping.Config {
   settings?: S;
   id?: string;
@@ -88,6 +89,7 @@ export declare namespace Source {
  */
 export type TransformerResult =
   void | undefined | false | TransformerOutput | TransformerOutput[];
+/** An event to go on with; without `next`, the way that the config says. */
 export interface TransformerOutput {
   event?: PartialEvent;
   next?: Chain;
@@ -113,6 +115,7 @@ export declare namespace Transformer {
   }
 }
 
+/** What a step is given when it is closed. */
 export interface Lifecycle {
   id: string;
   config: unknown;

@@ -40,7 +40,11 @@ export function sourceHttpInit(context: Source.Context<HttpSourceSettings>): Htt
   });
 
   const listener: Listener = createListener({
-    ...{ handle, clock, logger, host: settings.host, port: settings.port },
+    handle,
+    clock,
+    logger,
+    host: settings.host,
+    port: settings.port,
     path: `sources.${id}`,
     eventPath: settings.path,
     headersTimeoutMs: timeoutMs,

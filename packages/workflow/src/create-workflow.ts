@@ -15,11 +15,13 @@ export interface WorkflowContext<D extends object> {
   readonly deps: D;
 }
 
+/** Options of one run. */
 export interface RunOptions {
   /** Cancels the run: no step begins after it aborts, and running ones are told. */
   readonly signal?: AbortSignal;
 }
 
+/** A function made of steps; what {@link createWorkflow} makes. */
 export interface Workflow<D extends object> {
   readonly name: string;
   /** What the keyed steps of all runs did so far; a fresh snapshot at each read. */

@@ -13,6 +13,7 @@ export type WarningCode =
   /** One key, two labels: probably two different steps. Served all the same. */
   | 'label-mismatch';
 
+/** Something that went wrong without failing its step. */
 export interface StepWarning {
   readonly code: WarningCode;
   readonly message: string;
@@ -63,6 +64,7 @@ export type WorkflowEvent = WorkflowHappening & {
   readonly atMs: number;
 };
 
+/** Is told what happens. */
 export type EventListener = (event: WorkflowEvent) => void;
 
 /** Passes the happenings of one run on. A listener that fails is not the workflow's problem. */

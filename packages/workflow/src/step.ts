@@ -11,6 +11,7 @@ export interface StepContext {
   readonly attempt: number;
 }
 
+/** How a step is cached, repeated and limited. */
 export interface StepOptions {
   /**
    * The step's identity in the cache. Without it, or with an empty one, nothing is cached.
@@ -25,6 +26,7 @@ export interface StepOptions {
   readonly timeoutMs?: number;
 }
 
+/** {@link StepOptions} of `step.all` and `step.map`. */
 export interface CollectionOptions extends StepOptions {
   /** How many functions run at a time. Default 16. */
   readonly concurrency?: number;

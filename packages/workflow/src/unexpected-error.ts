@@ -20,6 +20,7 @@ export class UnexpectedError extends Error {
   }
 }
 
+/** Where something unexpected happened, and what was thrown. */
 export interface UnexpectedDetails {
   readonly step?: string | undefined;
   readonly cause?: unknown;

@@ -14,6 +14,7 @@ import type { EventListener } from './events.js';
 import { StepCache } from './step-cache.js';
 import { workflowCache, type WorkflowCache } from './workflow-cache.js';
 
+/** How a workflow caches results, and who is told what happens. */
 export interface WorkflowOptions<E = unknown> {
   /** Where results of keyed steps are kept: a `Map`, anything Map-like, or a store. */
   readonly cache?: WorkflowCache | Store;

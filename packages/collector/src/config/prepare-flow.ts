@@ -16,6 +16,7 @@ export interface PreparedFlow {
   findings: Finding[];
 }
 
+/** What a config is checked with. */
 export interface PrepareOptions {
   /** Which flow of a file. */
   flow?: string;

@@ -6,6 +6,7 @@ import { entriesOf, joinPath, SECTIONS } from './sections.js';
 import type { SelectedFlow } from './select-flow.js';
 import { StoreReference } from './store-reference.js';
 
+/** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -32,7 +32,9 @@ export interface DeliverySettings {
 export function deliverySettings(config: DestinationConfig): DeliverySettings {
   const { queue = true, queueMax = QUEUE_MAX, dlqMax = DLQ_MAX, deadLetter } = config;
   return {
-    ...{ queue, queueMax, dlqMax },
+    queue,
+    queueMax,
+    dlqMax,
     timeoutMs: parseTimeout(config.timeout ?? '') ?? TIMEOUT_MS,
     retry: retrySettings(config.retry ?? 1),
     breaker: breakerSettings(config.breaker),

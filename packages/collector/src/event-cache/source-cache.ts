@@ -50,7 +50,9 @@ function answer(
   const finish = (ran: Ran<PushResult>): PushResult => {
     if (ran.hit === undefined) return withUpdate(ran.result, rule, { arrival, status: 'MISS' });
     const hit: PushResult = {
-      ...{ ok: true, event: arrival.event, cached: true },
+      ok: true,
+      event: arrival.event,
+      cached: true,
       response: responseIn(ran.hit),
     };
     return withUpdate(hit, rule, { arrival, status: 'HIT' });

@@ -79,7 +79,9 @@ async function open(
   try {
     const opened = await openGeneration(generation, {
       ...runtime,
-      ...{ components, former, stopped: stopping.signal },
+      components,
+      former,
+      stopped: stopping.signal,
       collector: collectorOf(runtime, generation),
     });
     refuseWhenStopped(runtime);

@@ -143,7 +143,10 @@ export class Observers {
     outer: Scope | undefined,
   ): ObservedStart {
     return {
-      ...{ step, op, call: ++this.#calls, startMs: this.clock.now() },
+      step,
+      op,
+      call: ++this.#calls,
+      startMs: this.clock.now(),
       ...placeOf(outer),
       ...(event !== undefined && { event }),
       ...(traceparent !== undefined && { traceparent }),

@@ -127,7 +127,14 @@ function createParts(
   }
   const breaker = settings.breaker && new Breaker({ ...settings.breaker, clock });
   const parts = {
-    ...{ id, destination, opening, ledger, logger: context.logger, stop, state, cache },
+    id,
+    destination,
+    opening,
+    ledger,
+    logger: context.logger,
+    stop,
+    state,
+    cache,
     held: settings.queue ? new HeldEvents(settings.queueMax, counters) : undefined,
     pushNow: createPushNow({ ...open, timeoutMs: settings.timeoutMs }),
     courier: needsCourier(config, destination) ? new Courier({ ...open, breaker }) : undefined,

@@ -118,8 +118,21 @@ function completeEvent(output: Partial<WalkerEvent>, event: WalkerEvent): Walker
   if (isComplete(output)) return output;
   const { name, id, trigger, entity, action, timestamp, timing, source } = event;
   return {
-    ...{ name, id, trigger, entity, action, timestamp, timing, source },
-    ...{ data: {}, context: {}, globals: {}, custom: {}, user: {}, nested: [], consent: {} },
+    name,
+    id,
+    trigger,
+    entity,
+    action,
+    timestamp,
+    timing,
+    source,
+    data: {},
+    context: {},
+    globals: {},
+    custom: {},
+    user: {},
+    nested: [],
+    consent: {},
     ...output,
   };
 }

@@ -64,7 +64,11 @@ async function openBacking(plan: StorePlan, options: StoreOptions): Promise<void
   const logger = options.logger.scope('store').scope(id);
   const open = async (): Promise<Store> => {
     const store = await init?.({
-      ...{ collector, clock, logger, id, isTier },
+      collector,
+      clock,
+      logger,
+      id,
+      isTier,
       config: definition.config ?? {},
       env: definition.env ?? {},
       reportError: (error: unknown) =>

@@ -30,6 +30,7 @@ export interface Calls {
   idle(): Promise<void>;
 }
 
+/** Whose calls are run, and within which limits. */
 export interface CallsOptions {
   /** Id of the store. */
   store: string;

@@ -16,6 +16,7 @@ const PROBE_KEY = 'walkeros-doctor';
 /** Requests of one store that are under way at once. */
 const MAX_CONCURRENT = 32;
 
+/** Which bucket a store stands on, and within which limits. */
 export interface ObjectStoreOptions {
   type: string;
   context: Store.Context;

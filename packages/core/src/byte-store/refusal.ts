@@ -2,6 +2,7 @@ import { CodecError } from '../codec-error.js';
 import type { StoreErrorDetails, StoreErrorKind } from '../errors.js';
 import { isStoreError, StoreError } from '../errors.js';
 
+/** What else is known of a refusal. */
 export interface RefusalOptions {
   /** With `throttled`: how long to wait before another try, in milliseconds. */
   retryAfterMs?: number | undefined;
