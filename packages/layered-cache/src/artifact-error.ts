@@ -18,3 +18,11 @@ export class ArtifactError extends WalkerError {
     super(code, message, options);
   }
 }
+
+export function refused(message: string): ArtifactError {
+  return new ArtifactError('ARTIFACT_REFUSED', message);
+}
+
+export function damaged(message: string, cause?: unknown): ArtifactError {
+  return new ArtifactError('ARTIFACT_DAMAGED', message, cause === undefined ? {} : { cause });
+}

@@ -28,7 +28,7 @@ export async function describeOutputs(
     outputs.set(path, await describe(file, path));
   });
   const sorted = [...outputs.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  checkTree(sorted);
+  checkTree(sorted, Infinity);
   return sorted;
 }
 

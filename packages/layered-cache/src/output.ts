@@ -1,6 +1,6 @@
 import { shortKey } from '@walkeros/core';
 import { posix } from 'node:path';
-import { ArtifactError } from './artifact-error.js';
+import { refused } from './artifact-error.js';
 
 /** One thing that a task made. Paths are below the project, with `/`. */
 export type Output = FileOutput | LinkOutput | DirectoryOutput;
@@ -28,6 +28,8 @@ export interface DirectoryOutput {
 
 /** Longer ones no file system takes; also bounds what a hostile archive may spend on names. */
 const MAX_PATH_LENGTH = 4_096;
+/** Each name is a folder to make, for every output anew: a deep path costs more than it looks like. */
+const MAX_DEPTH = 100;
 
 /**
  * A path of an output: relative, normal, and the same on every system.
@@ -36,8 +38,7 @@ const MAX_PATH_LENGTH = 4_096;
  */
 export function checkOutputPath(path: string): void {
   const why = whyUnsafe(path);
-  if (why !== undefined)
-    throw new ArtifactError('ARTIFACT_REFUSED', `the path ${shortKey(path)} ${why}`);
+  if (why !== undefined) throw refused(`the path ${shortKey(path)} ${why}`);
 }
 
 /**
@@ -49,7 +50,7 @@ export function checkOutputPath(path: string): void {
  */
 export function checkLinkTarget(path: string, target: string): void {
   const refuse = (why: string): never => {
-    throw new ArtifactError('ARTIFACT_REFUSED', `the link ${shortKey(path)} ${why}`);
+    throw refused(`the link ${shortKey(path)} ${why}`);
   };
   if (target === '' || target.length > MAX_PATH_LENGTH) refuse('has no usable target');
   if (/[\\\0]/.test(target) || target.startsWith('/') || /^[A-Za-z]:/.test(target))
@@ -65,35 +66,41 @@ export function checkLinkTarget(path: string, target: string): void {
 /**
  * Rules that no single output can break alone.
  *
- * @throws ArtifactError when a path occurs twice, or lies below something that is no directory.
+ * @param maxEntries - Of outputs, and of folders that only their paths name.
+ * @throws ArtifactError when a path occurs twice, or lies below something that is no
+ *   directory, or when there are too many.
  */
-export function checkTree(outputs: readonly Output[]): void {
-  const byPath = new Map<string, Output>();
-  for (const output of outputs) {
-    if (byPath.has(output.path))
-      throw new ArtifactError(
-        'ARTIFACT_REFUSED',
-        `the path ${shortKey(output.path)} occurs twice`,
-      );
-    byPath.set(output.path, output);
+export function checkTree(outputs: readonly Output[], maxEntries: number): void {
+  const kinds = new Map<string, Output['kind']>();
+  for (const { path, kind } of outputs) {
+    if (kinds.has(path)) throw refused(`the path ${shortKey(path)} occurs twice`);
+    kinds.set(path, kind);
   }
+  let entries = outputs.length;
+  for (const folder of foldersAbove(outputs)) {
+    const kind = kinds.get(folder);
+    if (kind === undefined) entries++;
+    else if (kind !== 'directory')
+      throw refused(`an output lies below ${shortKey(folder)}, which is no directory`);
+    if (entries > maxEntries) throw refused(`its paths name more than ${maxEntries} folders`);
+  }
+}
+
+/** Every folder above an output, once: a walk ends at the first one that is known. */
+export function* foldersAbove(outputs: Iterable<Output>): Generator<string> {
+  const known = new Set<string>();
   for (const { path } of outputs) {
-    const parent = parents(path).find(
-      (above) => (byPath.get(above)?.kind ?? 'directory') !== 'directory',
-    );
-    if (parent !== undefined) {
-      throw new ArtifactError(
-        'ARTIFACT_REFUSED',
-        `the path ${shortKey(path)} lies below ${shortKey(parent)}, which is no directory`,
-      );
+    let folder = parent(path);
+    while (folder !== '' && !known.has(folder)) {
+      known.add(folder);
+      yield folder;
+      folder = parent(folder);
     }
   }
 }
 
-/** The directories above a path, the outermost first. */
-export function parents(path: string): string[] {
-  const names = path.split('/').slice(0, -1);
-  return names.map((_name, depth) => names.slice(0, depth + 1).join('/'));
+function parent(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function whyUnsafe(path: string): string | undefined {
@@ -102,6 +109,7 @@ function whyUnsafe(path: string): string | undefined {
   if (path.includes('\\')) return 'has a backslash in it';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is absolute';
   const names = path.split('/');
+  if (names.length > MAX_DEPTH) return `has more than ${MAX_DEPTH} names`;
   if (names.includes('')) return 'has an empty part';
   return names.includes('..') || names.includes('.') ? 'has a "." or ".." in it' : undefined;
 }

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import { FILES_AT_ONCE } from './describe-outputs.js';
 import { eachLimited } from './each-limited.js';
-import { type FileOutput, type Output, parents } from './output.js';
+import { type FileOutput, foldersAbove, type Output } from './output.js';
 
 /** A copy costs no disk space where the file system can share blocks. */
 const COPY = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
@@ -64,18 +64,20 @@ async function replacing(path: string, make: (path: string) => Promise<void>): P
 
 /** Parents before children, one at a time: a later folder relies on the check of an earlier one. */
 async function makeFolders(outputs: readonly Output[], to: string): Promise<void> {
-  const folders = new Set<string>();
-  for (const output of outputs) {
-    for (const parent of parents(output.path)) folders.add(parent);
-    if (output.kind === 'directory') folders.add(output.path);
-  }
+  const folders = new Set(foldersAbove(outputs));
+  for (const { kind, path } of outputs) if (kind === 'directory') folders.add(path);
   let base: string | undefined;
-  for (const folder of [...folders].sort()) {
+  for (const folder of [...folders].sort(byLength)) {
     const path = join(to, folder);
     if (await makeFolder(path)) continue;
     base ??= await realpath(to);
     await checkFolder(path, base);
   }
+}
+
+/** A parent is shorter than its children; long paths that begin alike take long to compare. */
+function byLength(a: string, b: string): number {
+  return a.length - b.length;
 }
 
 /** @returns whether the folder is new. */

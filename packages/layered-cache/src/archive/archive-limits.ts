@@ -4,7 +4,7 @@ export interface ArchiveLimits {
   maxBytes: number;
   /** Decompressed. Default 4 GiB. */
   maxUnpackedBytes: number;
-  /** Files, links and directories. Default 200 000. */
+  /** Files, links and directories, with those that only paths name. Default 200 000. */
   maxEntries: number;
 }
 

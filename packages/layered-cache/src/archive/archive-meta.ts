@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { ArtifactError } from '../artifact-error.js';
+import { damaged, refused } from '../artifact-error.js';
 import type { Output } from '../output.js';
+import { countJsonValues } from './count-json-values.js';
 
 const VERSION = 1;
+/** An output has at most five fields; a later version may add some. */
+const VALUES_PER_OUTPUT = 16;
+const OTHER_VALUES = 64;
 
 /**
  * `meta.json` of an archive: what the files in it do not say. It lists all outputs,
@@ -50,12 +54,27 @@ export function archiveMeta(fields: Omit<ArchiveMeta, 'v'>): string {
   return JSON.stringify({ v: VERSION, ...fields } satisfies ArchiveMeta);
 }
 
-/** @throws ArtifactError */
-export function parseArchiveMeta(text: string, hash: string): ArchiveMeta {
-  const { success, data } = schema.safeParse(parseJson(text));
-  if (!success) throw new ArtifactError('ARTIFACT_DAMAGED', 'its meta.json is not readable');
-  if (data.hash !== hash)
-    throw new ArtifactError('ARTIFACT_REFUSED', 'it is the artifact of another hash');
+export interface ExpectedMeta {
+  hash: string;
+  /** How many outputs the archive has. */
+  outputCount: number;
+}
+
+/**
+ * Whoever sent the text may have made it to cost time: how much it holds is compared with
+ * what the archive has before it is read.
+ *
+ * @throws ArtifactError
+ */
+export function parseArchiveMeta(
+  text: Buffer,
+  { hash, outputCount }: ExpectedMeta,
+): ArchiveMeta {
+  if (countJsonValues(text) > outputCount * VALUES_PER_OUTPUT + OTHER_VALUES)
+    throw refused('its meta.json has more than the archive');
+  const { success, data } = schema.safeParse(parseJson(text.toString()));
+  if (!success) throw damaged('its meta.json is not readable');
+  if (data.hash !== hash) throw refused('it is the artifact of another hash');
   return data;
 }
 
