@@ -14,7 +14,7 @@ export interface GcsSettings {
    * `config.credentials`, which wins. Default: Application Default Credentials.
    */
   credentials?: string | GcsCredentials;
-  /** Path of a key file. */
+  /** Path of a key file; not beside `credentials`. */
   keyFilename?: string;
   /** Root URL of a server that is not Google's. It gets a token only with credentials. */
   apiEndpoint?: string;
@@ -52,16 +52,21 @@ const keyFile = z.looseObject({ client_email: text, private_key: privateKey });
 export const credentialsSchema: z.ZodType<GcsCredentials> = z.preprocess(parsed, keyFile);
 
 /** Schema of {@link GcsSettings}; fills in the defaults. */
-export const settingsSchema: z.ZodType<ResolvedSettings> = z.strictObject({
-  bucket: text,
-  prefix: z.string().refine(isObjectPrefix, { error: OBJECT_PREFIX_RULE }).default(''),
-  projectId: text.optional(),
-  credentials: credentialsSchema.optional(),
-  keyFilename: text.optional(),
-  apiEndpoint: z.url({ protocol: /^https?$/ }).optional(),
-  requestTimeout: timeoutMsSchema.prefault('4s'),
-  maxBytes: maxBytesSchema,
-});
+export const settingsSchema: z.ZodType<ResolvedSettings> = z
+  .strictObject({
+    bucket: text,
+    prefix: z.string().refine(isObjectPrefix, { error: OBJECT_PREFIX_RULE }).default(''),
+    projectId: text.optional(),
+    credentials: credentialsSchema.optional(),
+    keyFilename: text.optional(),
+    apiEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+    requestTimeout: timeoutMsSchema.prefault('4s'),
+    maxBytes: maxBytesSchema,
+  })
+  .refine(
+    ({ credentials, keyFilename }) => credentials === undefined || keyFilename === undefined,
+    { path: ['keyFilename'], error: 'is not read beside "credentials"; leave one of both out' },
+  );
 
 /** JSON as it comes out of an environment variable; anything else is left to the schema. */
 function parsed(value: unknown): unknown {

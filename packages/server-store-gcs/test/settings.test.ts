@@ -26,6 +26,16 @@ describe('settings', () => {
       'config.settings.credentials.private_key',
     ],
     [
+      'two key files',
+      {
+        settings: {
+          credentials: { client_email: 'robot@example.com', private_key: SECRET },
+          keyFilename: '/key.json',
+        },
+      },
+      'config.settings.keyFilename',
+    ],
+    [
       'credentials that are no JSON',
       { config: { credentials: `{${SECRET}` } },
       'config.credentials',

@@ -113,7 +113,7 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z
       .max(512 * MEBIBYTE)
       .default(64 * MEBIBYTE),
   })
-  .superRefine(({ url, nodes, sentinels, name, db }, issues) => {
+  .superRefine(({ url, nodes, sentinels, name, sentinelPassword, db }, issues) => {
     const refuse = (field: string, message: string): void =>
       issues.addIssue({ code: 'custom', path: [field], message });
     const ways = { url, nodes, sentinels };
@@ -123,5 +123,7 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z
     if (sentinels && name === undefined)
       refuse('name', 'is missing: what the Sentinels call it');
     if (!sentinels && name !== undefined) refuse('name', 'is for "sentinels" only');
+    if (!sentinels && sentinelPassword !== undefined)
+      refuse('sentinelPassword', 'is for "sentinels" only');
     if (nodes && (db ?? 0) > 0) refuse('db', 'must be 0: a cluster has one database');
   });

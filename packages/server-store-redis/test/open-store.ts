@@ -43,14 +43,14 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
 
 /** Waits until a call succeeds. @returns How many milliseconds that took. */
 export async function untilItWorks(call: () => Promise<unknown>): Promise<number> {
-  const startMs = systemClock.now();
+  const startMs = systemClock.monotonicNow();
   await until(async () => (await kindOf(call())) === undefined);
-  return systemClock.now() - startMs;
+  return systemClock.monotonicNow() - startMs;
 }
 
 /** How many milliseconds a call takes, however it ends. */
 export async function durationOf(call: () => Promise<unknown>): Promise<number> {
-  const startMs = systemClock.now();
+  const startMs = systemClock.monotonicNow();
   await kindOf(call());
-  return systemClock.now() - startMs;
+  return systemClock.monotonicNow() - startMs;
 }

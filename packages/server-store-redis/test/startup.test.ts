@@ -72,6 +72,7 @@ describe('the Redis store does not start', () => {
     ['nodes', { url: 'redis://host', nodes: ['host:6379'] }],
     ['nodes.0', { nodes: ['host'] }],
     ['name', { sentinels: ['host:26379'] }],
+    ['sentinelPassword', { url: 'redis://host', sentinelPassword: 'of the Sentinels' }],
     ['name', { url: 'redis://host', name: 'primary' }],
     ['db', { nodes: ['host:6379'], db: 1 }],
     ['commandTimeout', { url: 'redis://host', commandTimeout: 0 }],
