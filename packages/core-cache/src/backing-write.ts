@@ -9,7 +9,7 @@ import type { Subject } from './tier.js';
 
 /** What a caller wants to change. */
 export interface Write {
-  readonly operation: 'set' | 'delete';
+  readonly operation: 'set' | 'add' | 'delete';
   readonly key: string;
   /** `undefined` for a delete. */
   readonly value: StoreValue | undefined;
@@ -29,25 +29,28 @@ export interface BackingWriteOptions {
 /**
  * Carries a write out in the backing, within its deadline.
  *
+ * @returns Whether it was carried out: `false` when an `add` has found something.
  * @throws StoreError what the backing throws, or `timeout`.
  */
 export function writeBacking(
   write: Write,
   { id, backing, deadlines, onLate }: BackingWriteOptions,
-): void | Promise<void> {
+): boolean | Promise<boolean> {
   const answer = send(write, backing);
-  if (!isPromise(answer)) return undefined;
+  if (!isPromise(answer)) return true;
   const { operation, key } = write;
   const timeoutError = (): Error =>
     new StoreError(
       'timeout',
       `the backing did not answer within ${deadlines.timeoutMs} ms; the ${operation} may still happen`,
-      { store: id, operation, key },
+      { store: id, operation: operation === 'add' ? 'set' : operation, key },
     );
-  return deadlines.race(answer, timeoutError, onLate);
+  const ended = deadlines.race<unknown>(answer, timeoutError, onLate);
+  return ended.then((added) => operation !== 'add' || added === true);
 }
 
-function send({ key, value, ttlMs }: Write, backing: Store): void | Promise<void> {
+function send({ operation, key, value, ttlMs }: Write, backing: Store): unknown {
   if (value === undefined) return backing.delete(key);
+  if (operation === 'add') return backing.add?.(key, value, ttlMs);
   return ttlMs === undefined ? backing.set(key, value) : backing.set(key, value, ttlMs);
 }

@@ -90,12 +90,12 @@ export class ObservedCalls {
     );
   }
 
-  /** A call of `set` or `delete`; what it does to the tier after it has waited is its caller's. */
-  async change(
+  /** A call of `set`, `add` or `delete`; what it does to the tier after it has waited is its caller's. */
+  async change<T>(
     op: 'set' | 'delete',
     key: string,
-    call: (at: Pick<Tier, 'write' | 'remove'>) => Promise<void>,
-  ): Promise<void> {
+    call: (at: Pick<Tier, 'write' | 'remove'>) => Promise<T>,
+  ): Promise<T> {
     const startMs = this.now();
     const caller = this.#observer.caller?.(false);
     const tier = this.#tier;
@@ -104,12 +104,13 @@ export class ObservedCalls {
       remove: (...entry) => this.#resume(caller, () => tier.remove(...entry)),
     };
     try {
-      await call(at);
+      const outcome = await call(at);
+      this.#end({ op, status: 'ok', key, caller }, startMs);
+      return outcome;
     } catch (error) {
       this.#end({ op, status: 'failed', key, error, caller }, startMs);
       throw error;
     }
-    this.#end({ op, status: 'ok', key, caller }, startMs);
   }
 
   /** A populate. */

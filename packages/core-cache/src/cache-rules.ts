@@ -19,13 +19,10 @@ interface CompiledRule {
 export class CacheRules {
   #rules: readonly CompiledRule[];
   readonly #clock: Clock;
-  /** Whether an entry may outlive the moment it falls due. */
-  readonly mayOutlive: boolean;
 
   constructor(rules: readonly Cache.Rule[], clock: Clock) {
     this.#rules = rules.map(compileRule);
     this.#clock = clock;
-    this.mayOutlive = this.#rules.some((rule) => rule.staleMs > 0 || rule.refreshMs > 0);
   }
 
   /**

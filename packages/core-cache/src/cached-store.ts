@@ -24,6 +24,7 @@ import { StoreError, type Cache, type Store, type StoreValue } from '@walkeros/c
 import { writeBacking, type Write } from './backing-write.js';
 import { BatchLoad } from './batch-load.js';
 import { ObservedCalls, type CacheObserver } from './cache-observer.js';
+import { forwarded } from './forwarded.js';
 import { copyDeep } from './isolate.js';
 import type { CachedStoreParts } from './cached-store-parts.js';
 import type { Ask } from './loads.js';
@@ -42,6 +43,11 @@ export class CachedStore implements Store {
   readonly type: string;
   readonly config: Store.Config;
   readonly setup?: NonNullable<Store['setup']>;
+  readonly diagnose?: NonNullable<Store['diagnose']>;
+  readonly channel?: NonNullable<Store['channel']>;
+  readonly lease?: NonNullable<Store['lease']>;
+  /** As `set`, where the backing can add. What it finds there is in no tier afterwards. */
+  readonly add?: NonNullable<Store['add']>;
   readonly #parts: CachedStoreParts;
   readonly #tier: Tier;
   readonly #counters: Cache.Counters;
@@ -59,7 +65,11 @@ export class CachedStore implements Store {
     this.#tier = parts.tier;
     this.#counters = parts.counters;
     this.#ask = (key) => backing.get(key);
-    if (backing.setup !== undefined) this.setup = (context) => backing.setup?.(context);
+    Object.assign(this, forwarded(backing));
+    if (backing.add !== undefined) {
+      this.add = async (key, value, ttlMs) =>
+        this.#keep({ operation: 'add', key, value, ttlMs });
+    }
     offerTierView(this, this.#tierView());
   }
 
@@ -86,12 +96,7 @@ export class CachedStore implements Store {
 
   /** @param ttlMs - Shortens what the rules say, never lengthens it; the backing gets it as a hint. */
   async set(key: string, value: StoreValue, ttlMs?: number): Promise<void> {
-    if (value === undefined) {
-      const details = { store: this.#parts.id, operation: 'set', key } as const;
-      throw new StoreError('invalid-data', 'undefined is not a value; use delete', details);
-    }
-    this.#counters.writes++;
-    await this.#write({ operation: 'set', key, value, ttlMs });
+    await this.#keep({ operation: 'set', key, value, ttlMs });
   }
 
   async delete(key: string): Promise<void> {
@@ -127,9 +132,8 @@ export class CachedStore implements Store {
       isolated: this.#parts.isolate,
       peek: (key) => this.#peek(key),
       get: (key, subject) => this.#parts.loads.read(key, this.#ask, subject),
-      set: (key, value, { ttlMs, subject }) => {
-        this.#counters.writes++;
-        return this.#write({ operation: 'set', key, value, ttlMs, subject });
+      set: async (key, value, { ttlMs, subject }) => {
+        await this.#keep({ operation: 'set', key, value, ttlMs, subject });
       },
       delete: (key) => this.delete(key),
       dropLocal: (key) => {
@@ -161,33 +165,51 @@ export class CachedStore implements Store {
     this.#dueAfterHits = this.#counters.hits + (this.#observed?.everyNthHit ?? UNOBSERVED) - 1;
   }
 
-  #write(write: Write): Promise<void> {
-    const { operation, key } = write;
-    if (this.#observed === undefined) return this.#carryOut(write, this.#tier);
-    return this.#observed.change(operation, key, (at) => this.#carryOut(write, at));
+  #keep(write: Write): Promise<boolean> {
+    const { key, value } = write;
+    if (value === undefined) {
+      const details = { store: this.#parts.id, operation: 'set', key } as const;
+      throw new StoreError('invalid-data', 'undefined is not a value; use delete', details);
+    }
+    this.#counters.writes++;
+    return this.#write(write);
   }
 
-  async #carryOut(write: Write, tier: Pick<Tier, 'write' | 'remove'>): Promise<void> {
+  #write(write: Write): Promise<boolean> {
+    const { operation, key } = write;
+    if (this.#observed === undefined) return this.#carryOut(write, this.#tier);
+    const op = operation === 'add' ? 'set' : operation;
+    return this.#observed.change(op, key, (at) => this.#carryOut(write, at));
+  }
+
+  /** @returns Whether the backing has changed: an `add` may find something. */
+  async #carryOut(write: Write, tier: Pick<Tier, 'write' | 'remove'>): Promise<boolean> {
     const { key } = write;
     const { loads } = this.#parts;
     const own = this.#snapshot(write);
     const beganMs = this.#tier.stamp();
+    let changed: boolean;
     this.#overlaps.begin(key);
     try {
       const onLate = (): void => void this.#landedLate(key);
-      await writeBacking({ ...write, value: own ?? write.value }, { ...this.#parts, onLate });
+      changed = await writeBacking(
+        { ...write, value: own ?? write.value },
+        { ...this.#parts, onLate },
+      );
     } catch (error) {
       this.#overlaps.end(key);
       throw error;
     }
-    const overlapped = this.#overlaps.end(key);
+    const isAlone = !this.#overlaps.end(key);
     loads.detach(key);
-    const lifetime = overlapped || own === undefined ? undefined : this.#lifetimeOf(write, own);
+    const isKnown = isAlone && changed && own !== undefined;
+    const lifetime = isKnown ? this.#lifetimeOf(write, own) : undefined;
     if (own === undefined || lifetime === undefined) await tier.remove(key);
     else
       await tier.write(key, { value: own, ...lifetime }, { subject: write.subject, beganMs });
     loads.detach(key);
-    this.#parts.sync?.changed(key);
+    if (changed) this.#parts.sync?.changed(key);
+    return changed;
   }
 
   /** A write that was given up has reached the backing after all. */

@@ -7,7 +7,7 @@ import type { Cache } from '@walkeros/core';
  * - `misses`: a flight reached the backing. Counted once per flight.
  * - `inflight_dedups`: a read joined a flight that reached the backing.
  * - `populates`: a loaded value went into the tier.
- * - `writes`, `deletes`: calls of `set` and `delete`, whether or not they succeed.
+ * - `writes`, `deletes`: calls of `set` or `add`, and of `delete`, whether or not they succeed.
  * - `evictions_entries`, `evictions_ttl`: entries that the built-in tier dropped for room, or because
  *   they had expired; counted on the namespace that lost the entry.
  *

@@ -7,19 +7,23 @@ import {
   type Store,
   type StoreValue,
 } from '@walkeros/core';
+import { forwarded } from './forwarded.js';
 
+/** What {@link withDeadline} has to know. */
 export interface DeadlineOptions {
   /** Names the store in messages. */
   id: string;
+  /** Milliseconds that one call of `get`, `getMany`, `set`, `add` or `delete` may take. */
   timeoutMs: number;
+  /** Default: the system's. */
   clock?: Clock;
 }
 
 type Operation = 'get' | 'set' | 'delete';
 
 /**
- * A store whose every call ends: with its answer, or with a `timeout` error at the
- * deadline. For stores without a cache; a cached store has this built in.
+ * A store whose every call about values ends: with its answer, or with a `timeout` error at
+ * the deadline. For stores without a cache; a cached store has this built in.
  */
 export function withDeadline(store: Store, options: DeadlineOptions): Store {
   const { id, timeoutMs, clock = systemClock } = options;
@@ -50,8 +54,7 @@ export function withDeadline(store: Store, options: DeadlineOptions): Store {
       add: async (key, value, ttlMs) =>
         inTime(store.add?.(key, value, ttlMs) ?? false, 'set', key),
     }),
-    ...(store.setup && { setup: (context) => store.setup?.(context) }),
-    ...(store.diagnose && { diagnose: async (context) => store.diagnose?.(context) ?? [] }),
+    ...forwarded(store),
     async destroy(context) {
       deadlines.clear();
       await store.destroy?.(context);
