@@ -9,11 +9,13 @@ import { CacheLog } from './cache-log.js';
 import { openTier } from './open-tier.js';
 import { ABSENT, type Held } from './tier.js';
 
+/** What {@link createEntryCache} has to know. */
 export interface EntryCacheOptions {
   /** Names the cache in the log: `event-cache(destination "crm")`. */
   subject: string;
   /** Keeps the entries apart from others in the same tier. */
   namespace: string;
+  /** Where the entries lie. */
   tier: Store;
   logger: Logger;
   clock: Clock;
@@ -51,9 +53,8 @@ export function createEntryCache(options: EntryCacheOptions): EntryCache {
   } = options;
   const instead = { read: 'going on as after a miss', write: 'going on without' };
   const log = new CacheLog({ subject, logger, clock, instead });
-  const { tier } = openTier(options.tier, {
-    ...{ namespace, clock, log, isolate, timeout, succeeds },
-  });
+  const place = { namespace, clock, log, isolate, timeout, succeeds };
+  const { tier } = openTier(options.tier, place);
 
   return {
     read(key) {

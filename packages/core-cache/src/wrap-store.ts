@@ -5,6 +5,7 @@ import {
   systemClock,
   type Cache,
   type Clock,
+  type Finding,
   type Logger,
   type Store,
 } from '@walkeros/core';
@@ -22,16 +23,19 @@ import { Turns, type TurnsOptions } from './turns.js';
 /** How long a backing may take to answer, unless told otherwise. */
 const BACKING_TIMEOUT_MS = 30_000;
 
+/** What {@link wrapStore} has to know. */
 export interface WrapOptions {
   /** Names the store in messages, and its entries in the tier unless `cache.namespace` does. */
   id: string;
-  /** As in a flow's config, and checked like it. `cache.store` and `cache.sync` are not looked at: pass `tier` and `sync`. */
+  /** As in a flow's config, and checked like it. What `store` and `sync` name is given beside it. */
   cache: Cache;
   /** Where values are cached. Default: a memory tier of its own, destroyed with the wrapper. */
   tier?: Store;
   /** A store that carries messages between processes: see `sync` of {@link Cache}. */
   sync?: Store;
+  /** Default: silent. */
   logger?: Logger;
+  /** Default: the system's. */
   clock?: Clock;
   /** Milliseconds that one call of the backing may take. Default 30 000. */
   backingTimeoutMs?: number;
@@ -48,29 +52,21 @@ export interface WrapOptions {
  * @throws ConfigError with every finding, for a `cache` that a flow would refuse too.
  */
 export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
-  const { id, cache, clock = systemClock } = options;
+  const { id, cache, clock = systemClock, logger = silentLogger, succeeds = false } = options;
+  const { isolate = true, timeout } = cache;
   const namespace = namespaceOf(options);
   const link = options.sync && linkOf(options.sync, namespace);
-  const logger = options.logger ?? silentLogger;
   const log = new CacheLog({ subject: `store-cache(${id})`, logger, clock });
-  const isolate = cache.isolate ?? true;
-  const { timeout } = cache;
-  const { tier, counters, onDestroy } = openTier(options.tier, {
-    ...{ namespace, clock, log, isolate, timeout },
-    ...(options.succeeds && { succeeds: true }),
-  });
-  const deadlines = new Deadlines(clock, options.backingTimeoutMs ?? BACKING_TIMEOUT_MS);
-  const turns = tier.shared
-    ? turnsOf(link, { clock, log, timeoutMs: deadlines.timeoutMs })
-    : undefined;
+  const place = { namespace, clock, log, isolate, timeout, succeeds };
+  const { tier, counters, onDestroy } = openTier(options.tier, place);
+  const timeoutMs = options.backingTimeoutMs ?? BACKING_TIMEOUT_MS;
+  const deadlines = new Deadlines(clock, timeoutMs);
+  const turns = tier.shared ? turnsOf(link, { clock, log, timeoutMs }) : undefined;
   const rules = new CacheRules(cache.rules, clock);
-  const shared = { id, tier, rules, counters, deadlines, log };
-  const loads = new Loads({ ...shared, clock, turns });
+  const shared = { id, tier, clock, rules, counters, deadlines, log };
+  const loads = new Loads({ ...shared, turns });
   const sync = link && new Sync({ ...link, tier, loads, log, clock, turns });
-  const parts = {
-    ...shared,
-    ...{ backing, clock, loads, sync, onDestroy, isolate },
-  };
+  const parts = { ...shared, backing, loads, sync, onDestroy, isolate };
   const store = new CachedStore(parts);
   offerRuleChange(store, parts);
   offerInspection(store, parts, { namespace, tierStore: options.tier });
@@ -91,8 +87,9 @@ function turnsOf(
  *
  * @throws ConfigError when the config is wrong, or the id cannot serve as a namespace.
  */
-function namespaceOf({ id, cache }: WrapOptions): string {
-  const findings = [...checkCache(cache, 'cache').findings];
+function namespaceOf(options: WrapOptions): string {
+  const { id, cache } = options;
+  const findings = [...checkCache(cache, 'cache').findings, ...unusedNames(options)];
   const namespace = cache.namespace ?? id;
   if (cache.namespace === undefined && (id === '' || id === 'state' || id.includes(':'))) {
     findings.push({
@@ -105,4 +102,18 @@ function namespaceOf({ id, cache }: WrapOptions): string {
   }
   if (findings.length > 0) throw new ConfigError(findings);
   return namespace;
+}
+
+/** Only a flow knows stores by their names. */
+function unusedNames({ cache, tier, sync }: WrapOptions): Finding[] {
+  const unused = (path: string, option: string): Finding => ({
+    code: 'CONFIG_INVALID',
+    path,
+    message: 'names a store, which only a flow can look up',
+    expected: `the store itself, as the option "${option}" of wrapStore`,
+  });
+  return [
+    ...(cache.store !== undefined && tier === undefined ? [unused('cache.store', 'tier')] : []),
+    ...(cache.sync !== undefined && sync === undefined ? [unused('cache.sync', 'sync')] : []),
+  ];
 }

@@ -309,6 +309,8 @@ describe('a config that cannot work', () => {
       { namespace: 'state', rules: [{ ttl: 1 }] },
       'cache.namespace',
     ],
+    ['a tier by its name', 's', { store: 'redis', rules: [{ ttl: 1 }] }, 'cache.store'],
+    ['messages by a name', 's', { sync: 'redis', rules: [{ ttl: 1 }] }, 'cache.sync'],
     ['a colon in the id', 'a:b', { rules: [{ ttl: 1 }] }, 'id'],
     ['the reserved id', 'state', { rules: [{ ttl: 1 }] }, 'id'],
     [
