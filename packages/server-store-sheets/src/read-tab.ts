@@ -13,6 +13,7 @@ export interface TabRows {
   rows: Rows;
 }
 
+/** How much of a tab is read. */
 export interface ReadTabOptions {
   /** The most rows that are read. */
   maxRows: number;

@@ -27,6 +27,7 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
+/** Where the proxy leads to, and what decides about its faults. */
 export interface FaultProxyOptions {
   /** Port of the server on 127.0.0.1. */
   port: number;

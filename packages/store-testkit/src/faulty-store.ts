@@ -19,6 +19,7 @@ export type Fault =
   /** Does the work after so many milliseconds of the clock. */
   | { kind: 'delay'; ms: number };
 
+/** A store that fails when it is told to; what it is asked is written down. */
 export interface FaultyStore extends Store {
   /** Calls that have arrived, in order. */
   readonly calls: readonly Call[];
@@ -32,6 +33,7 @@ export interface FaultyStore extends Store {
   heal(): void;
 }
 
+/** What works behind the faults, and by which time. */
 export interface FaultyStoreOptions {
   /** What does the work. Default: a new memory store. */
   inner?: Store;

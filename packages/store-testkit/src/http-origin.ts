@@ -10,6 +10,7 @@ import { sendAnswer } from './send-answer.js';
 /** Room for keys of 10 kB that are percent-encoded. */
 const MAX_HEADER_BYTES = 256 * 1024;
 
+/** By which time an origin answers. */
 export interface HttpOriginOptions {
   /** Times the `waitMs` steps of answers. Default: the system's clock. */
   clock?: Clock;

@@ -26,6 +26,7 @@ export interface OpenOverWire {
   close(): Promise<void> | void;
 }
 
+/** A store that is asked while its wire fails, and for how long it may be. */
 export interface PatienceOverWire extends Pick<
   PatienceTrial,
   'calls' | 'atOnce' | 'deadlineMs'
@@ -37,6 +38,7 @@ export interface PatienceOverWire extends Pick<
   open(): Promise<OpenOverWire>;
 }
 
+/** How the calls have ended, and what they have left behind. */
 export interface PatienceOverWireReport extends PatienceReport {
   /** The most connections that were open when the wire had been mended. */
   connections: number;

@@ -1,5 +1,6 @@
 import type { Logger, LogLevel } from '@walkeros/core';
 
+/** What was logged, by which scope. */
 export interface LogLine {
   level: LogLevel;
   message: string;
@@ -14,6 +15,7 @@ export interface RecordingLogger extends Logger {
   messages(level: LogLevel): string[];
 }
 
+/** A logger that only remembers, from an empty list on. */
 export function createRecordingLogger(
   lines: LogLine[] = [],
   scope: string[] = [],

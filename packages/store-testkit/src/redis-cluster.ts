@@ -4,6 +4,7 @@ import type { RedisServer } from './redis-server.js';
 import { startRedisServer } from './redis-server.js';
 import { until } from './until.js';
 
+/** A real Redis Cluster that a test owns. */
 export interface RedisCluster {
   /** The masters first, then the replicas. */
   readonly nodes: readonly RedisServer[];
@@ -11,6 +12,7 @@ export interface RedisCluster {
   stop(): Promise<void>;
 }
 
+/** How large the cluster is, and how soon it gives up a node. */
 export interface RedisClusterOptions {
   /** Replicas of each master. Default 0. */
   replicas?: number;

@@ -9,6 +9,7 @@ import { RedisStartError, startRedisProcess } from './redis-process.js';
 /** How many ports are tried before a start fails. */
 const MAX_ATTEMPTS = 5;
 
+/** How the server is started. */
 export interface RedisServerOptions {
   /** More arguments of `redis-server`: `['--maxmemory', '2mb']`. */
   args?: readonly string[];

@@ -3,6 +3,7 @@ import { createFakeClock } from './fake-clock.js';
 import type { RecordingLogger } from './recording-logger.js';
 import { createRecordingLogger } from './recording-logger.js';
 
+/** What a store of a test is opened with; everything has a default. */
 export interface StoreContextOptions<S> {
   /** Default `'store'`. */
   id?: string;

@@ -3,6 +3,7 @@ import { contractCases } from './contract-cases.js';
 import type { OpenContractStore } from './run-contract-case.js';
 import { runContractCase } from './run-contract-case.js';
 
+/** The store that has to keep the contract, and what is special about it. */
 export interface StoreContractOptions {
   /** Opens an empty store; called once for each test. */
   open: OpenContractStore;

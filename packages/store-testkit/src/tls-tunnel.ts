@@ -10,6 +10,7 @@ export interface TlsTunnel {
   close(): Promise<void>;
 }
 
+/** Where the tunnel leads to, and what lies in its stretch. */
 export interface TlsTunnelOptions {
   /** Port of the server on 127.0.0.1, which speaks plain. */
   port: number;

@@ -11,6 +11,7 @@ import type { OriginAnswer, OriginRequest } from '../origin-answer.js';
 import type { GcsBuckets, GcsObject } from './gcs-buckets.js';
 import { carryOut, json, targetOf } from './gcs-buckets.js';
 
+/** What a Cloud Storage server of a test has, and whom it answers. */
 export interface GcsServerOptions {
   /** Buckets that are there from the start. */
   buckets?: readonly string[];

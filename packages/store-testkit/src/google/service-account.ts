@@ -17,6 +17,7 @@ export interface ServiceAccount {
   publicKey: string;
 }
 
+/** Who the account is, and where it gets its tokens. */
 export interface ServiceAccountOptions {
   /** Default: a new one for each account. */
   email?: string;

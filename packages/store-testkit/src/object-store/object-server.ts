@@ -27,6 +27,7 @@ export interface ObjectServer<O extends StoredBytes = StoredBytes> {
   close(): Promise<void>;
 }
 
+/** An object of a server, as far as every protocol has it. */
 export interface StoredBytes {
   bytes: Buffer;
 }

@@ -23,6 +23,7 @@ export interface ObjectStoreSubject<S extends ObjectServer> {
   readFaults?: readonly ReadFault[];
 }
 
+/** A fault of a read, and the kind of error that the caller gets. */
 export type ReadFault = readonly [what: string, fault: ObjectFault, kind: string];
 
 /** The settings and the config that stores in buckets share. */

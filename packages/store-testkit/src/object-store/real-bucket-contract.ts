@@ -3,6 +3,7 @@ import type { Store } from '@walkeros/core';
 import type { ContractContext, ContractTraits } from '../contract-case.js';
 import { storeContract } from '../store-contract.js';
 
+/** A bucket that is not of this machine, and the store that is tried on it. */
 export interface RealBucketOptions<S> {
   /** Settings of a store on the bucket, as JSON; most often from the environment. */
   settings: string | undefined;

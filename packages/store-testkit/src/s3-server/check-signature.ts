@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { OriginRequest } from '../origin-answer.js';
 import { S3Error } from './s3-error.js';
 
+/** The pair of keys by which requests are signed. */
 export interface S3Credentials {
   accessKeyId: string;
   secretAccessKey: string;

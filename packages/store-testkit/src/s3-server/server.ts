@@ -9,6 +9,7 @@ import type { S3Buckets, S3Object } from './s3-buckets.js';
 import { carryOut, targetOf } from './s3-buckets.js';
 import { errorAnswer, S3Error } from './s3-error.js';
 
+/** What an S3 server of a test has, and whom it knows. */
 export interface S3ServerOptions {
   /** Buckets that are there from the start. */
   buckets?: readonly string[];

@@ -19,6 +19,7 @@ import { createTokenIssuer } from '../google/token-issuer.js';
 const SCOPE =
   /^https:\/\/www\.googleapis\.com\/auth\/(?:spreadsheets(?:\.readonly)?|drive(?:\.file)?)$/;
 
+/** How slow and how strict the server is; by default as Google. */
 export interface SheetsServerOptions {
   /** Default 0: any free port. */
   port?: number;
@@ -46,6 +47,7 @@ export interface SheetsCounters {
   rejected: number;
 }
 
+/** A Google Sheets of a test's own: its API, its accounts, and who types into the sheets. */
 export interface SheetsServer {
   /** Root of the API, for `rootUrl` or the store's `endpoint`: `http://127.0.0.1:41234/`. */
   readonly url: string;

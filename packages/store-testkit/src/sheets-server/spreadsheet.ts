@@ -10,6 +10,7 @@ import { LOCALES } from './locale.js';
 /** The content of a spreadsheet: one entry a tab, each a list of rows with the header first. */
 export type SheetsContent = Record<string, readonly (readonly CellInput[])[]>;
 
+/** What a spreadsheet has besides its content. */
 export interface SpreadsheetOptions {
   /** Default: 16 random bytes in hexadecimal. */
   id?: string;
