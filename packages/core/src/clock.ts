@@ -51,7 +51,8 @@ function expireCoarse(): void {
 }
 
 /**
- * One look at the system's clock serves up to 64 reads within one millisecond.
+ * One look at the system's clock serves up to 64 reads within one millisecond, or within one
+ * turn of the event loop that takes longer.
  * A replaced `Date` (fake timers, time travel in tests) is always read directly.
  */
 function coarseNow(): number {
