@@ -52,7 +52,7 @@ async function outwait(pause: StorePause, deadline: Deadline): Promise<void> {
   for (let waitMs = pause.remainingMs(); waitMs > 0; waitMs = pause.remainingMs()) {
     if (waitMs >= deadline.remainingMs()) {
       const message = `the API asked to wait, for ${Math.ceil(waitMs / 1000)} more seconds`;
-      throw new ApiFailure('throttled', message, { retryAfterMs: waitMs });
+      throw new ApiFailure('throttled', message, { retryAfterMs: Math.ceil(waitMs) });
     }
     await pause.sleep(waitMs);
   }

@@ -63,8 +63,9 @@ export class QuotaBucket {
   }
 }
 
-function usedUp(retryAfterMs: number): SheetsFailure {
-  const seconds = Math.ceil(retryAfterMs / 1000);
+function usedUp(waitMs: number): SheetsFailure {
+  const retryAfterMs = Math.ceil(waitMs);
+  const seconds = Math.ceil(waitMs / 1000);
   return new SheetsFailure(
     'throttled',
     `the quota is used up for another ${seconds} s; cache the store, or use mode "snapshot"`,
