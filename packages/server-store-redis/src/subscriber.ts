@@ -89,8 +89,9 @@ export class Subscriber {
 
 /** The client's own renewal of subscriptions is off: nobody would hear of the gap. */
 function duplicateOf(client: Redis | Cluster): Redis | Cluster {
-  const own = { lazyConnect: true, autoResubscribe: false };
-  return client instanceof Cluster
-    ? client.duplicate([], { lazyConnect: true, redisOptions: { autoResubscribe: false } })
-    : client.duplicate(own);
+  const own = { autoResubscribe: false };
+  if (!(client instanceof Cluster)) return client.duplicate({ lazyConnect: true, ...own });
+  // The options of the nodes, with the login among them, are replaced as a whole.
+  const redisOptions = { ...client.options.redisOptions, ...own };
+  return client.duplicate([], { lazyConnect: true, redisOptions });
 }
