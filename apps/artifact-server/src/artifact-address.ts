@@ -15,19 +15,24 @@ const ARTIFACT = new RegExp(
   `^(?:/v8/artifacts/(?!(?:status|events)$)(?<turbo>${HASH})|/v1/cache/(?<nx>${HASH}))$`,
 );
 
-/** The path of a request below `basePath`. `TURBO_API` with a slash at its end makes it `//v8/…`. */
-export function pathOf(url: string, basePath: string): string {
+/** The path of a request. `TURBO_API` with a slash at its end makes it `//v8/…`. */
+export function pathOf(url: string): string {
   const [path = ''] = url.split('?', 1);
-  const clean = path.includes('//') ? path.replaceAll(/\/{2,}/g, '/') : path;
-  return clean.startsWith(`${basePath}/`) ? clean.slice(basePath.length) : clean;
+  return path.includes('//') ? path.replaceAll(/\/{2,}/g, '/') : path;
 }
 
 /** @returns `undefined` for what is not the URL of an artifact. */
-export function readAddress(path: string, url: string): ArtifactAddress | undefined {
-  const { turbo, nx } = ARTIFACT.exec(path)?.groups ?? {};
-  const hash = turbo ?? nx;
-  if (hash === undefined) return undefined;
-  return { api: turbo === undefined ? 'nx' : 'turbo', hash, teams: teamsOf(url) };
+export type ReadAddress = (path: string, url: string) => ArtifactAddress | undefined;
+
+/** @param basePath - Below which everything is served; empty for none. */
+export function createReadAddress(basePath: string): ReadAddress {
+  return (path, url) => {
+    if (!path.startsWith(basePath)) return undefined;
+    const { turbo, nx } = ARTIFACT.exec(path.slice(basePath.length))?.groups ?? {};
+    const hash = turbo ?? nx;
+    if (hash === undefined) return undefined;
+    return { api: turbo === undefined ? 'nx' : 'turbo', hash, teams: teamsOf(url) };
+  };
 }
 
 /** C.4 of the protocol: `TURBO_TEAMID` and `TURBO_TEAM`, either or both. */

@@ -2,14 +2,14 @@
  * Requests for one artifact. They are answered by node:http itself: most artifacts are
  * small, and for those the requests and responses of a framework cost more than the rest.
  */
-import type { ServerResponse } from 'node:http';
 import type { ArtifactId, ArtifactStore } from '@walkeros/layered-cache';
-import type { Logger } from '@walkeros/core';
-import { readAddress } from './artifact-address.js';
+import { answer } from './answer.js';
+import type { ReadAddress } from './artifact-address.js';
 import { headersOf } from './artifact-headers.js';
 import { type Dialect, DIALECTS } from './dialect.js';
 import type { Metrics } from './metrics.js';
-import { forbidden, Refusal, toRefusal } from './refusal.js';
+import { forbidden, Refusal } from './refusal.js';
+import type { Refuse } from './refuse.js';
 import type { Admit, Grant } from './tokens.js';
 import type { Transfer } from './transfer.js';
 import type { Exchange } from './watch-request.js';
@@ -18,8 +18,9 @@ export interface ArtifactRequestsOptions {
   artifacts: ArtifactStore;
   transfer: Transfer;
   metrics: Metrics;
-  logger: Logger;
   admit: Admit;
+  refuse: Refuse;
+  readAddress: ReadAddress;
   /** For tokens that may not overwrite. */
   existing: 'keep' | 'strict';
 }
@@ -38,17 +39,8 @@ interface Asked {
 type Serve = (asked: Asked) => Promise<void>;
 
 export function createArtifactRequests(options: ArtifactRequestsOptions): ArtifactRequests {
-  const { logger, admit } = options;
+  const { admit, refuse, readAddress } = options;
   const methods = createMethods(options);
-
-  function refuse({ outgoing }: Exchange, dialect: Dialect, error: unknown): void {
-    // A client that has left is told nothing, and its upload is nobody's failure.
-    if (outgoing.destroyed) return;
-    const refusal = toRefusal(error);
-    if (refusal.status >= 500) logger.error(`request failed: ${(error as Error).message}`);
-    const { status, headers } = refusal;
-    answerWith(outgoing, dialect, { status, headers, text: dialect.refused(refusal) });
-  }
 
   return (exchange) => {
     const { method = '', url = '', headers } = exchange.incoming;
@@ -58,13 +50,13 @@ export function createArtifactRequests(options: ArtifactRequestsOptions): Artifa
     const dialect = DIALECTS[address.api];
     exchange.route = `${dialect.route}${method.toLowerCase()}`;
 
-    async function answer(hash: string, teams: readonly string[]): Promise<void> {
+    async function serveIt(hash: string, teams: readonly string[]): Promise<void> {
       const grant = admit(headers.authorization, teams);
       exchange.team = grant.team;
       const id = { team: grant.team, hash: dialect.storedHash(hash) };
       await serve?.({ exchange, dialect, id, grant });
     }
-    answer(address.hash, address.teams).catch((error: unknown) =>
+    serveIt(address.hash, address.teams).catch((error: unknown) =>
       refuse(exchange, dialect, error),
     );
     return true;
@@ -95,25 +87,8 @@ function createMethods(options: ArtifactRequestsOptions): ReadonlyMap<string, Se
     const policy = grant.overwrite ? 'replace' : dialect.policy(existing);
     const { status } = await transfer.receive(incoming, id, policy);
     if (dialect.isRefused(status)) throw new Refusal(409, 'conflict', dialect.exists);
-    answerWith(outgoing, dialect, { status: 202, text: dialect.stored(path) });
+    answer(outgoing, dialect, { status: 202, text: dialect.stored(path) });
   };
 
   return new Map(Object.entries({ HEAD: head, GET: get, PUT: put }));
-}
-
-interface Answer {
-  status: number;
-  text: string;
-  headers?: Refusal['headers'];
-}
-
-/** An answer whose length is known leaves in one write. */
-function answerWith(
-  outgoing: ServerResponse,
-  { contentType }: Dialect,
-  { status, text, headers }: Answer,
-): void {
-  const length = Buffer.byteLength(text);
-  const own = { 'Content-Type': contentType, 'Content-Length': length };
-  outgoing.writeHead(status, { ...own, ...headers }).end(text);
 }

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { pathOf } from './artifact-address.js';
+import { createReadAddress, pathOf } from './artifact-address.js';
 import { type ArtifactRequestsOptions, createArtifactRequests } from './artifact-requests.js';
 import { type AppOptions, createApp } from './create-app.js';
+import { createRefuse } from './refuse.js';
 import { createWatch, type Exchange, type WatchOptions } from './watch-request.js';
 
-export interface HandlerOptions extends AppOptions, ArtifactRequestsOptions, WatchOptions {
-  /** Path below which everything is served; empty for none. */
-  basePath: string;
-}
+export interface HandlerOptions
+  extends
+    Omit<AppOptions, 'refuse'>,
+    Omit<ArtifactRequestsOptions, 'refuse' | 'readAddress'>,
+    WatchOptions {}
 
 /** Answers one request. */
 export type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -16,11 +18,13 @@ export type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => v
 /** Artifacts in and out of node:http, and all the rest through the framework. */
 export function createHandler(options: HandlerOptions): Handler {
   const watch = createWatch(options);
-  const askArtifact = createArtifactRequests(options);
-  const askApp = createAppListener(options);
+  const refuse = createRefuse(options);
+  const readAddress = createReadAddress(options.basePath);
+  const askArtifact = createArtifactRequests({ ...options, refuse, readAddress });
+  const askApp = createAppListener({ ...options, refuse });
 
   return (incoming, outgoing) => {
-    const path = pathOf(incoming.url ?? '/', options.basePath);
+    const path = pathOf(incoming.url ?? '/');
     const exchange = { incoming, outgoing, path, route: 'other', team: undefined };
     watch(exchange);
     if (!askArtifact(exchange)) askApp(exchange);

@@ -1,7 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, ConfigError, type Logger, within } from '@walkeros/core';
 import type { Handler } from './create-handler.js';
+import { dropRest, hasRest } from './drop-rest.js';
+import { inTurn } from './in-turn.js';
 
 export interface ListenOptions {
   host: string;
@@ -25,10 +27,15 @@ export async function listen(handle: Handler, options: ListenOptions): Promise<L
   let closing = false;
   // A large artifact may take as long as it likes, as long as something moves.
   const timeouts = { headersTimeout: 30_000, requestTimeout: 0 };
-  const server = createServer(timeouts, (incoming, outgoing) => {
-    outgoing.once('close', () => closing && server.closeIdleConnections());
+  const serve = inTurn((incoming, outgoing) => {
+    boundSilence(incoming, outgoing, options.idleTimeoutMs);
+    if (hasRest(incoming)) boundRest(incoming, outgoing, options.clock);
+    const isIdle = (): unknown => closing && server.closeIdleConnections();
+    outgoing.once('close', isIdle);
+    incoming.once('close', isIdle);
     handle(incoming, outgoing);
   });
+  const server = createServer(timeouts, serve);
   server.timeout = options.idleTimeoutMs;
   // Longer than load balancers keep theirs, so that none is closed while they use it.
   server.keepAliveTimeout = 75_000;
@@ -50,6 +57,28 @@ export async function listen(handle: Handler, options: ListenOptions): Promise<L
       await closed;
     },
   };
+}
+
+/** Only a client may be silent for too long: while it waits for the store, it cannot speak. */
+function boundSilence(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  timeoutMs: number,
+): void {
+  outgoing.on('timeout', (socket) => {
+    const hasSpoken = incoming.complete || incoming.readableLength > 0;
+    const hasHeard = socket.writableLength === 0 && !outgoing.writableEnded;
+    if (hasSpoken && hasHeard) socket.setTimeout(timeoutMs);
+    else socket.destroy();
+  });
+}
+
+/** Nobody may send for ever what the server does not want to have. */
+function boundRest(incoming: IncomingMessage, outgoing: ServerResponse, clock: Clock): void {
+  outgoing.once('prefinish', () => {
+    if (incoming.complete) return;
+    void dropRest(incoming, clock).then(() => incoming.complete || incoming.socket.destroy());
+  });
 }
 
 function bindError({ host, port }: ListenOptions, cause: Error): ConfigError {

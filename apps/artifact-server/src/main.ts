@@ -14,6 +14,9 @@ import { startServer } from './start-server.js';
  */
 setFlagsFromString('--no-incremental-marking');
 
+/** How long the process may take to end by itself once everything is closed. */
+const EXIT_MS = 500;
+
 async function run({ configFile, port }: Options): Promise<void> {
   const { flow, settings } = readConfig(readConfigFile(configFile), process.env);
   if (port !== undefined) settings.port = port;
@@ -29,7 +32,9 @@ async function run({ configFile, port }: Options): Promise<void> {
 
   const stop = (signal: NodeJS.Signals): void => {
     logger.info('shutting down', { signal });
-    void server.close();
+    // A store that hangs must not keep the process; the log has the time that it needs.
+    const exit = (): void => void systemClock.setTimeout(() => process.exit(), EXIT_MS);
+    void server.close().then(exit);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

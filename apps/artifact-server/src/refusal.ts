@@ -34,7 +34,7 @@ export function toRefusal(error: unknown): Refusal {
   }
   if (error.kind === 'too-large') {
     const message = 'the artifact is larger than this server takes';
-    return new Refusal(413, 'too_large', message).withHeader('Connection', 'close');
+    return new Refusal(413, 'too_large', message);
   }
   const seconds = Math.ceil((error.retryAfterMs ?? 1000) / 1000);
   const message = 'the store of this server does not work at the moment';

@@ -7,6 +7,7 @@ import type { Exchange } from './watch-request.js';
 /** What a route of the framework finds in its context. */
 export interface RouteEnv {
   Bindings: HttpBindings & { exchange: Exchange };
+  Variables: { grant: Grant };
 }
 
 /** Who asks, and for what. */

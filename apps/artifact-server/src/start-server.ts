@@ -20,6 +20,10 @@ import { createTransfer } from './transfer.js';
 /** How long `/ready` waits for the store. */
 const PROBE_TIMEOUT_MS = 2000;
 
+/** Of the time for a shutdown, what may be over when requests, and background work, are left. */
+const REQUESTS_SHARE = 0.8;
+const BACKGROUND_SHARE = 0.9;
+
 export interface ServerOptions {
   logger: Logger;
   clock?: Clock;
@@ -71,9 +75,17 @@ export async function startServer(
   );
 
   async function stop(): Promise<void> {
-    await listening.close(settings.shutdownTimeout);
-    await artifacts.close().catch((error: Error) => logger.warn(error.message));
-    await collector.shutdown();
+    const startMs = clock.monotonicNow();
+    const leftMs = (share: number): number =>
+      Math.max(startMs + share * settings.shutdownTimeout - clock.monotonicNow(), 0);
+    const step = (work: Promise<void>, share: number, what: string): Promise<void> =>
+      within(work, { timeoutMs: leftMs(share), clock, keepAlive: true }, () =>
+        logger.warn(`the shutdown goes on without waiting for ${what}`),
+      );
+    await listening.close(leftMs(REQUESTS_SHARE));
+    const ended = artifacts.close().catch((error: Error) => logger.warn(error.message));
+    await step(ended, BACKGROUND_SHARE, 'what goes on in the background');
+    await step(collector.shutdown(), 1, 'the stores');
   }
   return { url: `${listening.url}${settings.basePath}`, close: () => (stopped ??= stop()) };
 }

@@ -18,11 +18,12 @@ export interface Grant {
  */
 export type Admit = (authorization: string | undefined, claimed: readonly string[]) => Grant;
 
+/** In the store, the team of all tokens without one. */
 const ANY_TEAM = 'default';
 
 /** @throws ConfigError when two entries contradict each other. */
 export function createAdmit(tokens: readonly ReadToken[]): Admit {
-  const findings = [...duplicates(tokens), ...overlaps(tokens)];
+  const findings = [...duplicates(tokens), ...overlaps(tokens), ...reserved(tokens)];
   if (findings.length > 0) throw new ConfigError(findings);
   const known = tokens.map((entry) => ({ ...entry, digest: digestOf(entry.token) }));
 
@@ -64,6 +65,14 @@ function overlaps(tokens: readonly ReadToken[]): Finding[] {
     for (const name of team) teamOf.set(name, first);
     if (taken === undefined) return [];
     const message = `"${taken}" belongs to another team; begin both lists with the same name`;
+    return [conflict(`artifacts.tokens.${index}.team`, message)];
+  });
+}
+
+function reserved(tokens: readonly ReadToken[]): Finding[] {
+  return tokens.flatMap(({ team }, index) => {
+    if (team[0] !== ANY_TEAM) return [];
+    const message = `"${ANY_TEAM}" is the cache of tokens without a team; begin with another name`;
     return [conflict(`artifacts.tokens.${index}.team`, message)];
   });
 }

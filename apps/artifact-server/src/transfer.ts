@@ -36,10 +36,13 @@ export interface TransferOptions {
 export function createTransfer(options: TransferOptions): Transfer {
   const { artifacts, maxBytes, metrics, logger } = options;
   async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let isEmpty = true;
     for await (const piece of bytes) {
+      isEmpty = false;
       metrics.bytes('in', piece.length);
       yield piece;
     }
+    if (isEmpty) throw noBody();
   }
 
   return {
@@ -62,11 +65,13 @@ export function createTransfer(options: TransferOptions): Transfer {
       }
     },
     async receive(incoming, id, policy) {
-      const length = Number(incoming.headers['content-length'] ?? Number.NaN);
+      const { 'content-length': announced, 'transfer-encoding': coding } = incoming.headers;
+      const length = Number(announced ?? (coding === undefined ? 0 : Number.NaN));
       if (length > maxBytes) {
         const message = `the artifact has ${length} bytes; this server takes ${maxBytes}`;
-        throw new Refusal(413, 'too_large', message).withHeader('Connection', 'close');
+        throw new Refusal(413, 'too_large', message);
       }
+      if (length === 0) throw noBody();
       const options = { ...readMeta(incoming.headers), ...(policy && { policy }) };
       if (length <= SMALL_BYTES) {
         const whole = await readWhole(incoming, length);
@@ -78,6 +83,15 @@ export function createTransfer(options: TransferOptions): Transfer {
       return artifacts.put(id, counted(bytes), options);
     },
   };
+}
+
+/** Nothing that a client caches is empty, and what is stored once stays. */
+function noBody(): Refusal {
+  return new Refusal(
+    400,
+    'bad_request',
+    'an artifact has at least one byte; this one has none',
+  );
 }
 
 /** Resolves once more can be written, or nothing can any more. */

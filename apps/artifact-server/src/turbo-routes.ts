@@ -1,8 +1,8 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { z } from 'zod';
-import type { ArtifactStore } from '@walkeros/layered-cache';
+import type { ArtifactInfo, ArtifactStore } from '@walkeros/layered-cache';
 import { HASH } from './artifact-address.js';
 import { readEvents } from './cache-events.js';
 import type { Metrics } from './metrics.js';
@@ -10,6 +10,10 @@ import { forbidden, Refusal } from './refusal.js';
 import type { RequestContext, RouteEnv } from './request-context.js';
 
 const MAX_JSON_BYTES = 1024 * 1024;
+/** More than any graph of tasks has. */
+const MAX_HASHES = 10_000;
+/** What the store hands out for them is in memory at one time: small artifacts whole. */
+const HASHES_AT_ONCE = 200;
 const batchSchema = z.object({ hashes: z.array(z.string().regex(new RegExp(`^${HASH}$`))) });
 
 export interface TurboRoutesOptions {
@@ -23,6 +27,12 @@ export function createTurboRoutes(options: TurboRoutesOptions): Hono<RouteEnv> {
   const { artifacts, metrics, context } = options;
   const routes = new Hono<RouteEnv>();
   const small = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: refuseLarge });
+  const admitted =
+    (route: string): MiddlewareHandler<RouteEnv> =>
+    async (c, next) => {
+      c.set('grant', context.admit(c, route));
+      await next();
+    };
 
   // The preflight: turbo drops its token unless that is allowed by name.
   routes.options(
@@ -34,35 +44,40 @@ export function createTurboRoutes(options: TurboRoutesOptions): Hono<RouteEnv> {
     }),
   );
 
-  routes.get('/status', (c) => {
-    context.admit(c, 'status');
-    return c.json({ status: 'enabled' });
-  });
+  routes.get('/status', admitted('status'), (c) => c.json({ status: 'enabled' }));
 
-  routes.post('/events', small, async (c) => {
-    const { team } = context.admit(c, 'events');
-    metrics.events(team, readEvents(await c.req.json().catch(() => undefined)));
+  routes.post('/events', admitted('events'), small, async (c) => {
+    metrics.events(c.var.grant.team, readEvents(await c.req.json().catch(() => undefined)));
     return c.json({});
   });
 
-  routes.post('/', small, async (c) => {
-    const { team, read } = context.admit(c, 'batch');
+  routes.post('/', admitted('batch'), small, async (c) => {
+    const { team, read } = c.var.grant;
     if (!read) throw forbidden('read');
     const { data } = batchSchema.safeParse(await c.req.json().catch(() => undefined));
     if (data === undefined) {
       throw new Refusal(400, 'bad_request', 'expected {"hashes": ["…"]}');
     }
-    const found = await artifacts.hasMany(team, data.hashes);
-    const entries = data.hashes.map((hash, index) => {
-      const info = found[index];
-      if (info === undefined) return [hash, null];
-      const { sizeBytes: size, durationMs: taskDurationMs = 0, tag } = info;
-      return [hash, { size, taskDurationMs, ...(tag === undefined ? {} : { tag }) }];
-    });
-    return c.json(Object.fromEntries(entries) as object);
+    if (data.hashes.length > MAX_HASHES) {
+      const message = `${data.hashes.length} hashes are too many; ask for ${MAX_HASHES} at once`;
+      throw new Refusal(413, 'too_large', message);
+    }
+    const known: (readonly [string, object | null])[] = [];
+    for (let at = 0; at < data.hashes.length; at += HASHES_AT_ONCE) {
+      const some = data.hashes.slice(at, at + HASHES_AT_ONCE);
+      const found = await artifacts.hasMany(team, some);
+      known.push(...some.map((hash, index) => [hash, describe(found[index])] as const));
+    }
+    return c.json(Object.fromEntries(known));
   });
 
   return routes;
+}
+
+function describe(info: ArtifactInfo | undefined): object | null {
+  if (info === undefined) return null;
+  const { sizeBytes: size, durationMs: taskDurationMs = 0, tag } = info;
+  return { size, taskDurationMs, ...(tag === undefined ? {} : { tag }) };
 }
 
 const ARTIFACT_HEADERS = [

@@ -38,8 +38,9 @@ export function ask(
 export function openServer(
   store: Flow.Store,
   settings: Partial<ServerSettings> = {},
+  clock?: Clock,
 ): Promise<TestServer> {
-  return open({ stores: { it: store } }, { store: 'it', ...settings });
+  return open({ stores: { it: store } }, { store: 'it', ...settings }, clock);
 }
 
 /** A server with the stores that it has without a config. */
@@ -51,6 +52,7 @@ export function openServerIn(folder: string): Promise<TestServer> {
 async function open(
   flow: Flow,
   settings: Partial<ServerSettings> & Pick<ServerSettings, 'store'>,
+  clock: Clock = systemClock,
 ): Promise<TestServer> {
   const team = ['team_1', 'acme'];
   const config = {
@@ -73,7 +75,7 @@ async function open(
     lines.push(...text.toString().trim().split('\n')),
   );
   const logger = createJsonLogger({ level: 'DEBUG', stream, clock: logClock });
-  const server = await startServer(readConfig(config, {}), { logger });
+  const server = await startServer(readConfig(config, {}), { logger, clock });
   const entries = (): { message: string }[] =>
     lines.map((line) => JSON.parse(line) as { message: string });
   return {

@@ -154,6 +154,11 @@ describe('a config', () => {
       'artifacts.tokens.1.token',
     ],
     [
+      'a team that has the name of all tokens without one',
+      [{ token }, { token: `${token}2`, team: ['default', 'b'] }],
+      'artifacts.tokens.1.team',
+    ],
+    [
       'one slug of two teams',
       [
         { token, team: ['a', 'slug'] },

@@ -1,4 +1,4 @@
-import { createMemoryStore, type MemoryStore } from '@walkeros/store-testkit';
+import { createMemoryStore, type MemoryStore, settle } from '@walkeros/store-testkit';
 import {
   ask,
   openServer,
@@ -81,6 +81,36 @@ test.each(['{', '[]', '{"hashes":["../../etc"]}'])(
   },
 );
 
+test('a batch query asks the store a few at a time, however many hashes it has', async () => {
+  let [running, most] = [0, 0];
+  const store = {
+    ...memory,
+    async get(key: string) {
+      most = Math.max(most, ++running);
+      await settle();
+      running--;
+      return memory.get(key);
+    },
+  };
+  const patient = await openServer({ code: () => store });
+  const batch = (count: number): Promise<Response> => {
+    const hashes = Array.from({ length: count }, (_, n) => (n === count - 1 ? HASH : `h${n}`));
+    const body = JSON.stringify({ hashes });
+    return ask(patient, '/v8/artifacts', { method: 'POST', body, token: READER });
+  };
+  await put('some bytes');
+  const answer = await batch(10_000);
+  const found = Object.entries((await answer.json()) as Record<string, unknown>);
+
+  expect(found).toHaveLength(10_000);
+  expect(found.filter(([, info]) => info !== null)).toEqual([
+    [HASH, { size: 10, taskDurationMs: 0 }],
+  ]);
+  expect(most).toBeLessThanOrEqual(200);
+  expect([(await batch(10_001)).status, (await batch(174_000)).status]).toEqual([413, 413]);
+  await patient.close();
+});
+
 test('the status is enabled for who has a token', async () => {
   const answer = await ask(server, '/v8/artifacts/status?slug=acme');
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'enabled' }]);
@@ -119,6 +149,18 @@ test('events are counted, whatever else is among them', async () => {
   expect(metrics).toContain('saved_seconds_total{team="team_1",source="REMOTE"} 1.5');
   expect(metrics).toContain('events_total{team="team_1",source="LOCAL",event="MISS"} 1');
 });
+
+test.each([PATH, `/v1/cache/${HASH}`])(
+  'an upload of nothing to %s is refused, so that the artifact can still come',
+  async (path) => {
+    const nothing = new ReadableStream({ start: (stream) => stream.close() });
+    const chunked = { method: 'PUT', body: nothing, duplex: 'half' } as RequestInit;
+    for (const empty of [{ method: 'PUT' }, { method: 'PUT', body: '' }, chunked])
+      expect((await ask(server, path, empty)).status).toBe(400);
+    expect((await ask(server, path)).status).toBe(404);
+    expect((await put('bytes', {}, path)).status).toBe(202);
+  },
+);
 
 test('an artifact that is there stays, unless the token may overwrite', async () => {
   await put('first');
@@ -228,6 +270,23 @@ test('a server below a path serves there', async () => {
   expect((await ask(below, PATH, { method: 'PUT', body: 'x' })).status).toBe(202);
   expect((await ask(below, PATH)).status).toBe(200);
   expect((await fetch(`${below.url}/health`)).status).toBe(200);
+  await below.close();
+});
+
+test('a server below a path serves nowhere else, and names its artifacts by their whole path', async () => {
+  const below = await openServer({ code: () => memory }, { basePath: '/a.b' });
+  const { origin } = new URL(below.url);
+  const upload = { method: 'PUT', body: 'x' };
+  const stored = await ask(below, PATH, upload);
+  expect(await stored.json()).toEqual({ urls: [`/a.b/v8/artifacts/${HASH}`] });
+
+  for (const prefix of ['', '/aXb', '/a.b2']) {
+    const elsewhere = { url: `${origin}${prefix}` };
+    expect((await ask(elsewhere, PATH)).status).toBe(404);
+    expect((await ask(elsewhere, PATH, upload)).status).toBe(404);
+    expect((await ask(elsewhere, '/v8/artifacts/status')).status).toBe(404);
+    expect((await fetch(`${elsewhere.url}/health`)).status).toBe(404);
+  }
   await below.close();
 });
 
