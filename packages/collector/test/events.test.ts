@@ -46,6 +46,16 @@ describe('an event', () => {
     });
   });
 
+  it('is timed from the beginning of the run, whatever time it is set to since', async () => {
+    const { elb, events, clock } = await startRecording();
+    clock.advance(2_500);
+    clock.jump(0);
+
+    await elb('page view');
+
+    expect(events[0]).toMatchObject({ timestamp: 0, timing: 2.5 });
+  });
+
   it('keeps what it has', async () => {
     const { elb, events } = await startRecording();
     const event = {

@@ -32,7 +32,7 @@ export function createDeadLetters(options: DeadLetterOptions): DeadLetters {
     if (store === undefined) return;
     try {
       const call = (async () => store.set(event.id, letter))();
-      await within(call, { timeoutMs, clock }, () => {
+      await within(call, { timeoutMs, clock, keepAlive: true }, () => {
         throw new Error(`no answer within ${timeoutMs} ms`);
       });
       outage.success();

@@ -69,7 +69,7 @@ export function destinationApiInit(
 
   async function close(): Promise<void> {
     const drained = queue.drain();
-    await within(drained, { timeoutMs: settings.drain, clock }, () => {
+    await within(drained, { timeoutMs: settings.drain, clock, keepAlive: true }, () => {
       stop.abort();
       return queue.abandon();
     });
