@@ -7,7 +7,7 @@ import type {
   StoreValue,
   WalkerEvent,
 } from '@walkeros/core';
-import { createOutageLog, errorCode, isPromise, WalkerError, within } from '@walkeros/core';
+import { createOutageLog, errorReason, isPromise, WalkerError, within } from '@walkeros/core';
 import { Bypass } from '@walkeros/core-cache';
 import { CACHE_STORE_ID } from '../config/check-stores.js';
 
@@ -67,7 +67,7 @@ export function openStateAccess(
   return {
     get: (key) => inTime(() => store.get(prefix + key)),
     set: (key, value) => inTime(() => store.set(prefix + key, value)),
-    failed: (what, error) => log.failure(`${what} failed: ${reasonOf(error)}`),
+    failed: (what, error) => log.failure(`${what} failed: ${errorReason(error)}`),
     succeeded() {
       bypass.close();
       log.success();
@@ -78,9 +78,4 @@ export function openStateAccess(
 
 function late(what: string): WalkerError {
   return new WalkerError('STORE_TIMEOUT', what);
-}
-
-/** Errors of stores and of this package name keys at most; a foreign message may hold anything. */
-function reasonOf(error: unknown): string {
-  return error instanceof WalkerError ? error.message : errorCode(error);
 }
