@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { settle } from '@walkeros/store-testkit';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   LayeredCache,
@@ -6,6 +7,7 @@ import {
   LocalCache,
   RemoteCache,
 } from '../src/index.js';
+import { heldSaves } from './held-saves.js';
 import { machine } from './machine.js';
 import { project, saveOf } from './project.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -232,6 +234,72 @@ describe('get', () => {
     expect(await cache.get('h1')).toMatchObject({ stdout: 'saved here' });
     expect(hits).toEqual([]);
     await cache.close();
+  });
+
+  test('a save wins over a pull that is being kept already', async () => {
+    const { server, local } = await withUploaded();
+    const { layer, begun, release } = heldSaves(local, 'built\n');
+    const remote = new RemoteCache({ baseUrl: server.url, token: TOKEN });
+    const cache = new LayeredCache(layer, remote, { remoteWrite: false });
+
+    const pulled = cache.get('h1');
+    await begun;
+    const saved = cache.save(saveOf('h1', await project(), [], 'saved here'));
+    release();
+    await Promise.all([pulled, saved]);
+
+    expect(await cache.get('h1')).toMatchObject({ stdout: 'saved here' });
+    await cache.close();
+  });
+
+  test('a pull that begins in the middle of a save does not replace what is saved', async () => {
+    const { server, local } = await withUploaded();
+    const { layer, begun, release } = heldSaves(local, 'saved here');
+    const remote = new RemoteCache({ baseUrl: server.url, token: TOKEN });
+    const cache = new LayeredCache(layer, remote, { remoteWrite: false });
+
+    const saved = cache.save(saveOf('h1', await project(), [], 'saved here'));
+    await begun;
+    const pulled = cache.get('h1');
+    while (server.log.length === 0) await settle();
+    release();
+    await saved;
+
+    expect(await pulled).toMatchObject({ stdout: 'saved here', source: 'local' });
+    expect(await cache.get('h1')).toMatchObject({ stdout: 'saved here' });
+    await cache.close();
+  });
+});
+
+describe('a read-only local layer', () => {
+  test('keeps nothing, so that the remote is not asked for anything', async () => {
+    const server = await startTurboServer();
+    const local = new LocalCache({ directory: temporaryFolder(), readOnly: true });
+    const remote = new RemoteCache({ baseUrl: server.url, token: TOKEN });
+    const cache = new LayeredCache(local, remote);
+
+    expect(await cache.get('h1')).toBeNull();
+    expect(await cache.has('h1')).toBeNull();
+    expect(await cache.hasMany(['h1'])).toEqual(new Map());
+    expect(server.log).toEqual([]);
+    await cache.close();
+  });
+
+  test('an output that cannot be copied for the upload is one report, and leaves no copy', async () => {
+    const server = await startTurboServer();
+    const tempDir = temporaryFolder();
+    const errors: Error[] = [];
+    const local = new LocalCache({ directory: temporaryFolder(), readOnly: true });
+    const remote = new RemoteCache({ baseUrl: server.url, token: TOKEN });
+    const onRemoteError = (error: Error) => errors.push(error);
+    const cache = new LayeredCache(local, remote, { tempDir, onRemoteError });
+
+    await cache.save(saveOf('h1', await project({ a: 'a' }), ['a', 'missing']));
+    await cache.close();
+
+    expect(errors).toMatchObject([{ code: 'ENOENT' }]);
+    expect(readdirSync(tempDir)).toEqual([]);
+    expect(server.log).toEqual([]);
   });
 });
 

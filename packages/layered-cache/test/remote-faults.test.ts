@@ -1,4 +1,4 @@
-import { createFakeClock, settle } from '@walkeros/store-testkit';
+import { createFakeClock, createFaultyStore, settle } from '@walkeros/store-testkit';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -6,13 +6,22 @@ import {
   LayeredCache,
   type LayeredCacheOptions,
   LocalCache,
+  type Remote,
   RemoteCache,
   type RemoteCacheSettings,
+  storeRemote,
 } from '../src/index.js';
 import { machine } from './machine.js';
 import { project, saveOf } from './project.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { type Fault, startTurboServer, TOKEN } from './turbo-server.js';
+
+/** A remote that a test has no use for. */
+const neverAsked: Remote = {
+  has: () => Promise.reject(new Error('asked')),
+  get: () => Promise.reject(new Error('asked')),
+  put: () => Promise.reject(new Error('asked')),
+};
 
 const KEY = 'a key for signing that is long enough';
 
@@ -30,8 +39,9 @@ async function withArtifact(
   expect(first.errors).toEqual([]);
   const tempDir = temporaryFolder();
   const other = machine(server, { tempDir, ...options }, settings);
-  const save = () => other.cache.save(saveOf('h1', folder, outputs));
-  return { server, ...other, tempDir, save };
+  const args = saveOf('h1', folder, outputs);
+  const save = () => other.cache.save(args);
+  return { server, ...other, tempDir, args, save };
 }
 
 describe('a remote that fails while it is read', () => {
@@ -164,6 +174,18 @@ describe('a disk that is full', () => {
     await cache.close();
   });
 
+  test('where artifacts would be unpacked: a miss, one report, and nothing is downloaded', async () => {
+    const { server, cache, errors } = await withArtifact({
+      tempDir: join(temporaryFolder(), 'missing'),
+    });
+    server.log.length = 0;
+
+    expect(await cache.get('h1')).toBeNull();
+    expect(errors).toMatchObject([{ code: 'ENOENT' }]);
+    expect(server.log).toEqual([]);
+    await cache.close();
+  });
+
   test('where a pulled entry would be kept: a miss, one report', async () => {
     const { server, local } = await withArtifact();
     const errors: Error[] = [];
@@ -260,5 +282,46 @@ describe('close', () => {
     expect(errors).toMatchObject([{ reason: 'aborted' }]);
     expect(errors[0]?.message).toContain('6 uploads were not done after 5000ms');
     await expect(local.has('u0')).rejects.toThrow('not open');
+  });
+
+  test('waits no longer for a remote that does not close, and says so', async () => {
+    const clock = createFakeClock();
+    const { local, errors } = await withArtifact();
+    const remote: Remote = { ...neverAsked, close: () => new Promise(() => undefined) };
+    const cache = new LayeredCache(local, remote, {
+      ...{ clock, closeTimeoutMs: 5_000 },
+      onRemoteError: (error) => errors.push(error),
+    });
+
+    const closing = cache.close();
+    await settle();
+    expect(clock.pending).toBe(1);
+    clock.advance(5_000);
+    await closing;
+
+    expect(errors).toMatchObject([{ reason: 'aborted' }]);
+    expect(errors[0]?.message).toContain('not closed after 5000ms');
+  });
+
+  test('leaves what a store of artifacts still does to itself, with one report for all', async () => {
+    const clock = createFakeClock();
+    const { local, errors, args } = await withArtifact();
+    const store = createFaultyStore();
+    store.always('set', { kind: 'hang' });
+    store.always('delete', { kind: 'hang' });
+    const cache = new LayeredCache(local, storeRemote(store), {
+      ...{ clock, closeTimeoutMs: 5_000 },
+      onRemoteError: (error) => errors.push(error),
+    });
+    await cache.save(args);
+
+    const closing = cache.close();
+    clock.advance(5_000);
+    await settle();
+    clock.advance(0);
+    await closing;
+
+    expect(errors).toMatchObject([{ reason: 'aborted' }]);
+    expect(errors[0]?.message).toContain('1 uploads were not done');
   });
 });

@@ -6,9 +6,11 @@ function rig(limit: number) {
   const clock = createFakeClock();
   const events: string[] = [];
   const finish = new Map<string, () => void>();
+  const wanted = { now: true };
   const uploads = createUploads({
     limit,
     clock,
+    isWanted: () => wanted.now,
     onSent: () => events.push('sent'),
     onError: (error) => events.push((error as Error).message),
   });
@@ -24,7 +26,7 @@ function rig(limit: number) {
       }),
     discard: async () => void events.push(`discard ${name}`),
   });
-  return { clock, events, finish, uploads, upload };
+  return { clock, events, finish, uploads, upload, wanted };
 }
 
 test('one that ends makes room for the next, and is discarded', async () => {
@@ -64,6 +66,18 @@ test('at the deadline those that run are aborted, those that wait never begin, a
   expect(await draining).toBe(2);
   await settle();
   expect(events.sort()).toEqual(['abort a', 'begin a', 'discard a', 'discard b']);
+});
+
+test('one that is not wanted any more when its turn comes is only discarded', async () => {
+  const { events, finish, uploads, upload, wanted } = rig(1);
+  uploads.add('a', upload('a'));
+  uploads.add('b', upload('b'));
+
+  wanted.now = false;
+  finish.get('a')?.();
+  await uploads.drain(1_000);
+
+  expect(events).toEqual(['begin a', 'sent', 'discard a', 'discard b']);
 });
 
 test('after a deadline, uploads go on as before', async () => {

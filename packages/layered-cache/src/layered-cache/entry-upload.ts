@@ -42,12 +42,18 @@ export function entryUpload(place: UploadPlace, local: CacheLayer, hash: string)
 export async function projectUpload(place: UploadPlace, args: SaveArgs): Promise<Upload> {
   const { hash, projectDir } = args;
   const stage = await makeStage(place.tempDir);
-  const outputs = await describeOutputs(projectDir, args.outputFiles);
-  await putOutputs(outputs, projectDir, join(stage.path, 'outputs'));
+  const copied = async (): Promise<string[]> => {
+    const outputs = await describeOutputs(projectDir, args.outputFiles);
+    await putOutputs(outputs, projectDir, join(stage.path, 'outputs'));
+    return outputs.map(({ path }) => path);
+  };
+  const paths = await copied().catch(async (error: unknown) => {
+    await stage.remove();
+    throw error;
+  });
   return {
     async send(signal) {
       const entry = { ...args.entry, hash };
-      const paths = outputs.map(({ path }) => path);
       const file = await pack(entry, stage.path, paths);
       await put(place.remote, { entry, file, signal });
     },

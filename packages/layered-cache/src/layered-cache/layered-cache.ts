@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@walkeros/core';
+import { type Clock, createKeyQueue, systemClock, within } from '@walkeros/core';
 import { ARCHIVE_LIMITS, type ArchiveLimits } from '../archive/archive-limits.js';
 import type {
   CacheEntry,
@@ -34,7 +34,7 @@ export interface LayeredCacheOptions {
   remoteRead?: boolean;
   /** Whether results are uploaded. Default `true`. */
   remoteWrite?: boolean;
-  /** How long `close` waits for uploads, in milliseconds. Default 60 000. */
+  /** How long `close` waits for uploads and for the remote, in milliseconds. Default 60 000. */
   closeTimeoutMs?: number;
   /** How long an absent artifact is not asked for again, in milliseconds. Default 300 000. */
   missTtlMs?: number;
@@ -57,6 +57,9 @@ export class LayeredCache implements CacheLayer {
   readonly #local: CacheLayer;
   readonly #remote: Remote;
   readonly #options: LayeredCacheOptions;
+  readonly #clock: Clock;
+  readonly #closeTimeoutMs: number;
+  readonly #saves = createKeyQueue();
   readonly #health: RemoteHealth;
   readonly #misses: Misses;
   readonly #pulls: Pulls;
@@ -69,10 +72,12 @@ export class LayeredCache implements CacheLayer {
     this.#local = local;
     this.#remote = remote;
     this.#options = options;
+    this.#clock = clock;
+    this.#closeTimeoutMs = options.closeTimeoutMs ?? 60_000;
     this.#health = health;
     this.#misses = misses;
     this.#pulls = createPulls({
-      ...{ local, remote, health, misses, tempDir },
+      ...{ local, saves: this.#saves, remote, health, misses, tempDir },
       limits: { ...ARCHIVE_LIMITS, ...options.limits },
       asksFor: (hash) => this.#asksFor(hash),
       onRemoteHit: (hash, bytes) => onRemoteHit?.(hash, bytes),
@@ -80,8 +85,9 @@ export class LayeredCache implements CacheLayer {
     this.#uploads = createUploads({
       limit: UPLOADS_AT_ONCE,
       clock,
-      onSent: () => health.success(),
-      onError: (error) => health.failure(error),
+      isWanted: () => health.writes.isUp(),
+      onSent: () => health.writes.success(),
+      onError: (error) => health.writes.failure(error),
     });
   }
 
@@ -98,11 +104,11 @@ export class LayeredCache implements CacheLayer {
     if (found !== null || !this.#asksFor(hash)) return found;
     try {
       const present = await this.#remote.has(hash);
-      this.#health.success();
+      this.#health.reads.success();
       if (!present && !this.#pulls.isUnderWay(hash)) this.#misses.add(hash);
       return present ? 'remote' : null;
     } catch (error) {
-      this.#health.failure(error);
+      this.#health.reads.failure(error);
       return null;
     }
   }
@@ -114,13 +120,13 @@ export class LayeredCache implements CacheLayer {
     if (missing.length === 0) return found;
     try {
       const present = await askForMany(this.#remote, missing);
-      this.#health.success();
+      this.#health.reads.success();
       for (const hash of missing) {
         if (present.has(hash)) found.set(hash, 'remote');
         else if (!this.#pulls.isUnderWay(hash)) this.#misses.add(hash);
       }
     } catch (error) {
-      this.#health.failure(error);
+      this.#health.reads.failure(error);
     }
     return found;
   }
@@ -131,14 +137,19 @@ export class LayeredCache implements CacheLayer {
 
   /** Rejects only when the local layer does. */
   async save(args: SaveArgs): Promise<void> {
-    await this.#local.save(args);
-    this.#pulls.supersede(args.hash);
-    this.#misses.delete(args.hash);
-    if (this.#options.remoteWrite === false || !this.#health.isUp()) return;
+    const { hash } = args;
+    this.#pulls.supersede(hash);
+    await this.#saves.run(hash, async () => {
+      await this.#local.save(args);
+      // One that began meanwhile did not find what was being saved.
+      this.#pulls.supersede(hash);
+    });
+    this.#misses.delete(hash);
+    if (this.#options.remoteWrite === false || !this.#health.writes.isUp()) return;
     try {
-      this.#uploads.add(args.hash, await this.#uploadOf(args));
+      this.#uploads.add(hash, await this.#uploadOf(args));
     } catch (error) {
-      this.#health.failure(error);
+      this.#health.report(error);
     }
   }
 
@@ -160,31 +171,44 @@ export class LayeredCache implements CacheLayer {
 
   /** Waits until no upload is left, here and in the layers below. What is left after `closeTimeoutMs` is given up. */
   async drainUploads(): Promise<void> {
-    const { closeTimeoutMs = 60_000 } = this.#options;
     const [left] = await Promise.all([
-      this.#uploads.drain(closeTimeoutMs),
+      this.#uploads.drain(this.#closeTimeoutMs),
       this.#local.drainUploads?.(),
     ]);
-    if (left === 0) return;
-    const message = `${left} uploads were not done after ${closeTimeoutMs}ms and were given up`;
-    this.#health.report(new RemoteCacheError('aborted', message));
+    if (left > 0) this.#reportLate(`${left} uploads were not done`);
   }
 
-  /** Drains the uploads, then closes both layers. */
+  /** Drains the uploads, then closes both layers. `closeTimeoutMs` is for uploads and remote together. */
   async close(): Promise<void> {
+    const startMs = this.#clock.monotonicNow();
     await this.drainUploads();
+    const leftMs = this.#closeTimeoutMs - (this.#clock.monotonicNow() - startMs);
+    await within(
+      this.#closeRemote(),
+      { timeoutMs: Math.max(leftMs, 0), clock: this.#clock, keepAlive: true },
+      // Without time left, it is the uploads that took it, and they have been reported.
+      () => leftMs > 0 && this.#reportLate('the remote was not closed'),
+    );
+    await this.#local.close();
+  }
+
+  async #closeRemote(): Promise<void> {
     try {
       await this.#remote.close?.();
     } catch (error) {
       this.#health.report(error);
     }
-    await this.#local.close();
+  }
+
+  #reportLate(what: string): void {
+    const message = `${what} after ${this.#closeTimeoutMs}ms`;
+    this.#health.report(new RemoteCacheError('aborted', message));
   }
 
   /** What is pulled has to be kept somewhere, so a read-only local layer is not pulled for. */
   #asksFor(hash: string): boolean {
     const { remoteRead = true } = this.#options;
-    return remoteRead && !this.readOnly && !this.#misses.has(hash) && this.#health.isUp();
+    return remoteRead && !this.readOnly && !this.#misses.has(hash) && this.#health.reads.isUp();
   }
 
   /** A read-only local layer keeps nothing to upload from later, so a copy is made now. */

@@ -16,9 +16,9 @@ export function createMisses(ttlMs: number, clock: Clock): Misses {
   return {
     add(hash) {
       if (untilMs.size >= MAX_MISSES) untilMs.clear();
-      untilMs.set(hash, clock.now() + ttlMs);
+      untilMs.set(hash, clock.monotonicNow() + ttlMs);
     },
-    has: (hash) => clock.now() < (untilMs.get(hash) ?? 0),
+    has: (hash) => clock.monotonicNow() < (untilMs.get(hash) ?? -Infinity),
     delete: (hash) => void untilMs.delete(hash),
   };
 }

@@ -1,22 +1,25 @@
+import type { KeyQueue } from '@walkeros/core';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { unpack } from '../archive/unpack.js';
 import type { CacheEntry, CacheLayer } from '../cache-layer.js';
-import type { Remote, RemoteArtifact } from '../remote.js';
+import type { Remote } from '../remote.js';
 import type { Misses } from './misses.js';
 import { concernsArtifact, type RemoteHealth } from './remote-health.js';
-import { makeStage } from './stage.js';
+import { makeStage, type Stage } from './stage.js';
 
 /** Reads of the local layer that fall through to the remote. */
 export interface Pulls {
   /** Who asks for the same hash meanwhile joins. What the remote does never rejects it. */
   get(hash: string): Promise<CacheEntry | null>;
   isUnderWay(hash: string): boolean;
-  /** The task has been run and saved meanwhile: what is being pulled is not needed any more. */
+  /** The task has been run meanwhile: what is being pulled is not kept any more. */
   supersede(hash: string): void;
 }
 
 export interface PullsOptions {
   local: CacheLayer;
+  /** Where saves to `local` take turns, those of the caller included. */
+  saves: KeyQueue;
   remote: Remote;
   health: RemoteHealth;
   misses: Misses;
@@ -78,31 +81,49 @@ async function fetch(
   hash: string,
   pull: Pull,
 ): Promise<number | null | undefined> {
-  const { remote, health } = options;
+  const { reads } = options.health;
   try {
-    const artifact = await remote.get(hash);
-    const bytes = artifact && (await materialize(options, { hash, artifact, pull }));
-    health.success();
+    const bytes = await download(options, hash, pull);
+    reads.success();
     return bytes;
   } catch (error) {
-    health.failure(error);
+    reads.failure(error);
     return concernsArtifact(error) ? null : undefined;
   }
 }
 
-/** @returns the size of the artifact. */
-async function materialize(
-  { local, limits, tempDir }: PullsOptions,
-  { hash, artifact, pull }: { hash: string; artifact: RemoteArtifact; pull: Pull },
-): Promise<number> {
-  const stage = await makeStage(tempDir);
+/** The stage comes first: an artifact that cannot be written down would hold its connection. */
+async function download(
+  options: PullsOptions,
+  hash: string,
+  pull: Pull,
+): Promise<number | null> {
+  const stage = await makeStage(options.tempDir);
   try {
-    const unpacked = await unpack(artifact.body, { hash, stage: stage.path, limits });
-    const { entry, outputsDir, outputFiles, sizeBytes } = unpacked;
-    if (!pull.superseded)
-      await local.save({ hash, entry, projectDir: outputsDir, outputFiles });
-    return sizeBytes;
+    const artifact = await options.remote.get(hash);
+    return artifact && (await materialize(options, { hash, body: artifact.body, stage, pull }));
   } finally {
     await stage.remove();
   }
+}
+
+interface Arrived {
+  hash: string;
+  body: AsyncIterable<Uint8Array>;
+  stage: Stage;
+  pull: Pull;
+}
+
+/** @returns the size of the artifact. */
+async function materialize(
+  { local, saves, limits }: PullsOptions,
+  { hash, body, stage, pull }: Arrived,
+): Promise<number> {
+  const unpacked = await unpack(body, { hash, stage: stage.path, limits });
+  const { entry, outputsDir, outputFiles, sizeBytes } = unpacked;
+  await saves.run(hash, async () => {
+    if (!pull.superseded)
+      await local.save({ hash, entry, projectDir: outputsDir, outputFiles });
+  });
+  return sizeBytes;
 }

@@ -2,21 +2,22 @@ import type { Clock } from '@walkeros/core';
 import { types } from 'node:util';
 import { ArtifactError } from '../artifact-error.js';
 import { RemoteCacheError } from '../remote-cache/remote-cache-error.js';
+import { type Breaker, createBreaker } from './breaker.js';
 
-const FAILURES = 3;
-const PAUSE_MS = 30_000;
+const FORBIDDEN = 403;
+/** Conflict and payload too large: what a server says of the artifact that it was sent. */
+const OF_ARTIFACT: readonly number[] = [409, 413];
 
-/**
- * What is known of a remote's health. One that failed three times in a row is left
- * alone: otherwise each task of a build would wait for the same timeout. After half
- * a minute it is tried again, and one more failure is enough for the next pause.
- */
+/** What is known of a remote's health. */
 export interface RemoteHealth {
-  /** Whether the remote may be asked now. */
-  isUp(): boolean;
-  success(): void;
-  /** Reports what went wrong, and counts it unless it concerns one artifact only. */
-  failure(error: unknown): void;
+  /** Downloads and probes. */
+  reads: Breaker;
+  /**
+   * Uploads. None are made while reads are paused, but reads go on when uploads fail. A
+   * remote that forbids one (403) is sent nothing more, and that is reported once: a token
+   * that may only read is the usual thing for untrusted builds.
+   */
+  writes: Breaker;
   /** Reports what is not a failure of the remote. */
   report(error: unknown): void;
 }
@@ -25,10 +26,6 @@ export function createRemoteHealth(
   clock: Clock,
   onRemoteError: (error: Error) => void = toStderr,
 ): RemoteHealth {
-  let failures = 0;
-  let pausedUntilMs = 0;
-  const isUp = (): boolean => clock.now() >= pausedUntilMs;
-
   const report = (error: unknown): void => {
     try {
       onRemoteError(types.isNativeError(error) ? error : new Error(String(error)));
@@ -36,27 +33,49 @@ export function createRemoteHealth(
       // A reporter that fails is no reason to fail a task.
     }
   };
-
-  return {
-    isUp,
-    success() {
-      failures = 0;
-    },
-    failure(error) {
-      report(error);
-      if (concernsArtifact(error) || ++failures < FAILURES || !isUp()) return;
-      pausedUntilMs = clock.now() + PAUSE_MS;
-      const what = `failed ${failures} times in a row and is left alone for ${PAUSE_MS / 1_000} s`;
-      report(new RemoteCacheError('unavailable', `the remote cache ${what}`));
-    },
-    report,
-  };
+  const reads = createBreaker({
+    ...{ clock, report, concernsArtifact },
+    subject: 'downloads from the remote cache',
+  });
+  const writes = createBreaker({
+    ...{ clock, report },
+    subject: 'uploads to the remote cache',
+    concernsArtifact: (error) =>
+      concernsArtifact(error) || OF_ARTIFACT.includes(statusOf(error)),
+  });
+  return { reads, writes: unlessForbidden(writes, reads, report), report };
 }
 
 /** Whether a failure says something of one artifact, and nothing of the remote as a whole. */
 export function concernsArtifact(error: unknown): boolean {
   if (error instanceof ArtifactError) return true;
   return error instanceof RemoteCacheError && ['signature', 'too-large'].includes(error.reason);
+}
+
+function unlessForbidden(
+  writes: Breaker,
+  reads: Breaker,
+  report: (error: unknown) => void,
+): Breaker {
+  let isForbidden = false;
+  return {
+    isUp: () => !isForbidden && reads.isUp() && writes.isUp(),
+    success: () => writes.success(),
+    failure(error) {
+      if (statusOf(error) !== FORBIDDEN) return writes.failure(error);
+      if (!isForbidden) report(forbidden(error));
+      isForbidden = true;
+    },
+  };
+}
+
+function forbidden(cause: unknown): RemoteCacheError {
+  const message = `the remote cache answered ${FORBIDDEN} to an upload; nothing more is uploaded`;
+  return new RemoteCacheError('status', message, { status: FORBIDDEN, cause });
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof RemoteCacheError ? error.status : 0;
 }
 
 function toStderr(error: Error): void {

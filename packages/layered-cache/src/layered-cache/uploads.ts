@@ -23,13 +23,15 @@ export interface UploadsOptions {
   /** How many run at once. */
   limit: number;
   clock: Clock;
+  /** Asked when an upload's turn has come: one that is not wanted any more is dropped. */
+  isWanted(): boolean;
   onSent(): void;
   onError(error: unknown): void;
 }
 
 /** Uploads in the background. One that waits holds no bytes in memory. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { limit, clock, onSent, onError } = options;
+  const { limit, clock, isWanted, onSent, onError } = options;
   const waiting = new Map<string, Upload>();
   const running = new Set<Promise<void>>();
   let controller = new AbortController();
@@ -42,7 +44,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     }
   };
   const run = async (upload: Upload, signal: AbortSignal): Promise<void> => {
-    await settle(upload.send(signal).then(onSent), signal);
+    if (isWanted()) await settle(upload.send(signal).then(onSent), signal);
     await settle(upload.discard(), signal);
   };
   const start = (work: Promise<void>): void => {
