@@ -41,11 +41,8 @@ export type {
   PutResult,
   PutStatus,
 } from './artifact-store/artifact.js';
-export type {
-  ArtifactPutOptions,
-  ArtifactStore,
-  ArtifactStoreOptions,
-} from './artifact-store/artifact-store.js';
+export type { ArtifactPutOptions, ArtifactStore } from './artifact-store/artifact-store.js';
+export type { ArtifactStoreOptions } from './artifact-store/artifact-store-options.js';
 export { artifactStore } from './artifact-store/artifact-store.js';
 export type { StoreRemoteOptions } from './store-remote.js';
 export { storeRemote } from './store-remote.js';

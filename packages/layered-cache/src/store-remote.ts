@@ -1,5 +1,6 @@
 import type { Store } from '@walkeros/core';
-import { artifactStore, type ArtifactStoreOptions } from './artifact-store/artifact-store.js';
+import { artifactStore } from './artifact-store/artifact-store.js';
+import type { ArtifactStoreOptions } from './artifact-store/artifact-store-options.js';
 import type { Remote, RemoteArtifact } from './remote.js';
 
 export interface StoreRemoteOptions extends Omit<ArtifactStoreOptions, 'ledger'> {

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@walkeros/core';
 import type { ArtifactId } from './artifact.js';
 import type { BackgroundTasks } from './background-tasks.js';
 import type { DropParts } from './drop-parts.js';
+import type { LazyLedger } from './lazy-ledger.js';
 import type { Ledger } from './ledger.js';
 import type { Manifests } from './manifests.js';
 import type { Readers } from './readers.js';
@@ -21,6 +22,11 @@ export interface ArtifactContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onDamaged: (id: ArtifactId) => void;
+}
+
+/** What reading needs; it does not wait for the ledger. */
+export interface GetContext extends Omit<ArtifactContext, 'ledger'> {
+  readonly ledger: LazyLedger | undefined;
 }
 
 export interface ArtifactLimits {

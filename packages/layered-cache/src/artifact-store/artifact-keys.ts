@@ -10,12 +10,11 @@ export function partKey(upload: string, part: number): string {
   return `c/${upload}/${part}`;
 }
 
-/** Where the ledger of a server keeps its snapshot. */
-export function snapshotKey(name: string): string {
+/** Where the log of a server's ledger begins. */
+export function headKey(name: string): string {
   return `x/${encodeURIComponent(name)}`;
 }
 
-/** Where it notes what has happened since. */
-export function logKey(name: string, segment: number): string {
-  return `${snapshotKey(name)}/${segment}`;
+export function recordKey(name: string, at: number): string {
+  return `${headKey(name)}/${at}`;
 }

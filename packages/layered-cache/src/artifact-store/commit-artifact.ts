@@ -23,12 +23,12 @@ export function createCommit({ manifests, ledger, dropParts }: ArtifactContext):
       // The write may have arrived although its answer did not: only a look can tell.
       const found = await manifests.read(id).catch(() => manifest);
       if (found?.upload === manifest.upload) throw error;
-      dropParts(manifest);
+      dropParts({ ...id, ...manifest });
       if (replaced !== undefined) ledger?.settled(replaced.upload);
       throw error;
     }
-    ledger?.used(id, manifest);
+    ledger?.enter(id, manifest);
     ledger?.settled(manifest.upload);
-    if (replaced !== undefined) dropParts(replaced);
+    if (replaced !== undefined) dropParts({ ...id, ...replaced });
   };
 }

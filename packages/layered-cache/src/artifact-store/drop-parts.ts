@@ -1,24 +1,74 @@
+import { Slots } from '@walkeros/core';
+import type { ArtifactId } from './artifact.js';
+import { manifestKey, partKey } from './artifact-keys.js';
 import type { BackgroundTasks } from './background-tasks.js';
+import { isDamage } from './read-parts.js';
 import type { Readers } from './readers.js';
 import type { StoreCalls } from './store-calls.js';
-import { deleteParts } from './write-parts.js';
 
-/** Removes the parts of an upload that no manifest names, once nobody reads them any more. */
-export type DropParts = (upload: { upload: string; parts: number }) => void;
+/** What no manifest names any more, or ever has. */
+export interface Dropped extends ArtifactId {
+  upload: string;
+  /** `undefined` when nobody knows how many were written. */
+  parts: number | undefined;
+}
+
+/** Removes the parts of uploads that no manifest names. */
+export interface DropParts {
+  /** Once nobody reads them any more, nor is about to. */
+  (upload: Dropped): void;
+  /** Resolves when there is room for more: what goes on in the background is bounded. */
+  hasRoom(): Promise<void>;
+}
+
+/** Uploads whose parts are removed at once. */
+const AT_ONCE = 16;
 
 export interface DropPartsOptions {
   calls: StoreCalls;
   readers: Readers;
   tasks: BackgroundTasks;
+  /** Parts of one upload that are written at once: how far a crash may leave gaps. */
+  parallel: number;
   onDropped: (upload: string) => void;
 }
 
 export function createDropParts(options: DropPartsOptions): DropParts {
-  const { calls, readers, tasks, onDropped } = options;
-  return ({ upload, parts }) =>
-    tasks.run(async () => {
-      await readers.gone(upload);
-      await deleteParts(calls, upload, parts);
-      onDropped(upload);
-    });
+  const { calls, readers, tasks, parallel, onDropped } = options;
+  const slots = new Slots(AT_ONCE);
+
+  async function drop(dropped: Dropped): Promise<void> {
+    const { upload, parts } = dropped;
+    await Promise.all([readers.gone(manifestKey(dropped)), readers.gone(upload)]);
+    if (parts === undefined) await slots.run(() => removeAll(calls, upload, parallel));
+    else if (parts > 0) await slots.run(() => removeParts(calls, upload, parts));
+    onDropped(upload);
+  }
+
+  return Object.assign((dropped: Dropped) => tasks.run(() => drop(dropped)), {
+    // Whoever waits for a slot now has all in front of it that came before.
+    hasRoom: () => slots.run(() => Promise.resolve()),
+  });
+}
+
+/** From the end, so that after a crash whoever looks from the start on finds all the rest. */
+async function removeParts(calls: StoreCalls, upload: string, parts: number): Promise<void> {
+  for (let part = parts - 1; part >= 0; part--) await calls.delete(partKey(upload, part));
+}
+
+async function removeAll(calls: StoreCalls, upload: string, parallel: number): Promise<void> {
+  for (let part = 0, missing = 0; missing < parallel; part++) {
+    const present = await isPresent(calls, partKey(upload, part));
+    missing = present ? 0 : missing + 1;
+    if (present) await calls.delete(partKey(upload, part));
+  }
+}
+
+async function isPresent(calls: StoreCalls, key: string): Promise<boolean> {
+  try {
+    return (await calls.get(key)) !== undefined;
+  } catch (error) {
+    if (isDamage(error)) return true;
+    throw error;
+  }
 }

@@ -1,41 +1,68 @@
 import type { Artifact, ArtifactId } from './artifact.js';
-import type { ArtifactContext } from './artifact-context.js';
+import type { GetContext } from './artifact-context.js';
+import { manifestKey } from './artifact-keys.js';
 import { type Manifest, toInfo } from './manifest.js';
 import { isDamage, verifiedParts } from './read-parts.js';
 import { createRenew } from './renew.js';
 
 export type GetArtifact = (id: ArtifactId) => Promise<Artifact | undefined>;
 
-export function createGetArtifact(context: ArtifactContext): GetArtifact {
-  const { partCalls, manifests, readers, tasks } = context;
+/** How long the parts of an artifact wait for somebody who asked for it to begin reading. */
+const HOLD_MS = 60_000;
+
+export function createGetArtifact(context: GetContext): GetArtifact {
+  const { partCalls, manifests, readers, tasks, clock, ledger } = context;
   const renew = createRenew(context);
 
-  /** From now on the artifact is absent, and the next upload of it is welcome. */
-  function markDamaged(id: ArtifactId, manifest: Manifest): void {
+  /** An artifact that is removed while it is read is not damaged. */
+  async function markDamaged(id: ArtifactId, { upload }: Manifest): Promise<void> {
+    const current = await manifests.readStored(id);
+    if (current?.upload !== upload || current.damaged) return;
     context.onDamaged(id);
-    tasks.run(() => manifests.amend(id, manifest, { damaged: true }));
+    await manifests.amend(id, current, { damaged: true });
   }
 
-  async function* bytesOf(id: ArtifactId, manifest: Manifest): AsyncGenerator<Uint8Array> {
+  async function* bytesOf(
+    id: ArtifactId,
+    manifest: Manifest,
+    onStart?: () => void,
+  ): AsyncGenerator<Uint8Array> {
     const left = readers.enter(manifest.upload);
+    onStart?.();
     try {
       yield* verifiedParts(partCalls, manifest);
+      renew(id, manifest);
     } catch (error) {
-      if (isDamage(error)) markDamaged(id, manifest);
+      if (isDamage(error)) tasks.run(() => markDamaged(id, manifest));
       throw error;
     } finally {
       left();
     }
-    renew(id, manifest);
+  }
+
+  /** Keeps the parts for who is about to read them, and not for who never does. */
+  function held(id: ArtifactId, manifest: Manifest): AsyncIterable<Uint8Array> {
+    const left = readers.enter(manifest.upload);
+    const timer = clock.setTimeout(left, HOLD_MS);
+    return bytesOf(id, manifest, () => {
+      clock.clearTimeout(timer);
+      left();
+    });
   }
 
   return async (id) => {
-    const manifest = await manifests.read(id);
-    if (manifest === undefined || manifest.damaged) return undefined;
-    context.ledger?.used(id, manifest);
-    const bytes = bytesOf(id, manifest);
-    const body = manifest.parts > 1 ? bytes : await whole(bytes);
-    return body && { info: toInfo(manifest), body };
+    ledger?.start();
+    // Whoever removes the artifact waits for those who may have found its manifest.
+    const left = readers.enter(manifestKey(id));
+    try {
+      const manifest = await manifests.read(id);
+      if (manifest === undefined || manifest.damaged) return undefined;
+      ledger?.used(id, manifest);
+      const body = manifest.parts > 1 ? held(id, manifest) : await whole(bytesOf(id, manifest));
+      return body && { info: toInfo(manifest), body };
+    } finally {
+      left();
+    }
   };
 }
 

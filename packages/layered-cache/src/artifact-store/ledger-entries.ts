@@ -18,8 +18,6 @@ export interface LedgerEntries {
   get(id: ArtifactId): LedgerEntry | undefined;
   /** Removes an artifact, unless another upload has taken its place. */
   remove(entry: Pick<LedgerEntry, 'team' | 'hash' | 'upload'>): void;
-  /** The one that has not been used for the longest time. */
-  oldest(): LedgerEntry | undefined;
   /** Oldest first. */
   all(): IterableIterator<LedgerEntry>;
 }
@@ -50,7 +48,6 @@ export function createLedgerEntries(): LedgerEntries {
     remove(entry) {
       if (entries.get(keyOf(entry))?.upload === entry.upload) take(keyOf(entry));
     },
-    oldest: () => entries.values().next().value,
     all: () => entries.values(),
   };
 }

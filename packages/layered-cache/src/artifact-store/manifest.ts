@@ -1,10 +1,10 @@
+import { hash } from 'node:crypto';
 import { isBinary, type StoreValue } from '@walkeros/core';
 import { z } from 'zod';
 import type { ArtifactInfo } from './artifact.js';
 
 /** What is stored of an artifact beside its bytes. Its presence is what makes them an artifact. */
 export interface Manifest {
-  v: 1;
   /** Bytes in all. */
   size: number;
   /** The bytes themselves, where they are few; there are no parts then. */
@@ -29,10 +29,13 @@ export interface Manifest {
 }
 
 const LINE_FEED = 0x0a;
+/** Hexadecimal digits: enough to find accidents. */
+const CHECK_LENGTH = 16;
 const count = z.int().min(0);
 
-const manifestSchema: z.ZodType<Manifest> = z.object({
-  v: z.literal(1),
+const manifestSchema = z.object({
+  /** Version 1 has no digest of its own. */
+  v: z.union([z.literal(1), z.literal(2)]),
   size: count,
   body: z.custom<Uint8Array>(isBinary).optional(),
   chunk: z.int().positive(),
@@ -47,14 +50,31 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
   renewedAt: z.number(),
   partsUntil: z.number(),
   damaged: z.literal(true).optional(),
+  /** Digest of all other fields. */
+  check: z.string().optional(),
 });
 
-/** @returns `undefined` for what is no manifest, or one whose figures do not fit together. */
+/** @returns `undefined` for what is no manifest, or is not what was written. */
 export function readManifest(value: unknown): Manifest | undefined {
   const { data } = manifestSchema.safeParse(isBinary(value) ? unpack(value) : value);
   if (data === undefined) return undefined;
-  const parts = data.body === undefined ? Math.ceil(data.size / data.chunk) : 0;
-  return data.parts === parts ? data : undefined;
+  const { v, check, ...manifest } = data;
+  const isAsWritten = check === undefined ? v === 1 : check === checkOf(manifest);
+  return isAsWritten && fitsTogether(manifest) ? manifest : undefined;
+}
+
+function fitsTogether({ body, size, parts, chunk }: Manifest): boolean {
+  if (body !== undefined) return parts === 0 && body.length === size;
+  return parts === Math.ceil(size / chunk);
+}
+
+/** Of the fields in an order of its own: a store may keep them in another one. */
+function checkOf(manifest: Manifest): string {
+  const { size, chunk, parts, upload, sha256, storedAt, renewedAt, partsUntil } = manifest;
+  const { durationMs, tag, sha, dirtyHash, damaged } = manifest;
+  const always = [size, chunk, parts, upload, sha256, storedAt, renewedAt, partsUntil];
+  const fields = JSON.stringify([...always, durationMs, tag, sha, dirtyHash, damaged]);
+  return hash('sha256', fields).slice(0, CHECK_LENGTH);
 }
 
 /**
@@ -62,7 +82,7 @@ export function readManifest(value: unknown): Manifest | undefined {
  * JSON, and the body.
  */
 export function toStoreValue({ body, ...manifest }: Manifest): StoreValue {
-  const line = JSON.stringify(manifest);
+  const line = JSON.stringify({ v: 2, ...manifest, check: checkOf(manifest) });
   // `undefined` cannot be stored.
   if (body === undefined) return JSON.parse(line) as StoreValue;
   return Buffer.concat([Buffer.from(`${line}\n`), body]);

@@ -9,6 +9,8 @@ import type { StoreCalls } from './store-calls.js';
 export interface Manifests {
   /** @returns `undefined` where there is none, and where what is there is no manifest. */
   read(id: ArtifactId): Promise<Manifest | undefined>;
+  /** Asks the store itself: what a cache in front of it knows may be gone. */
+  readStored(id: ArtifactId): Promise<Manifest | undefined>;
   readMany(ids: readonly ArtifactId[]): Promise<(Manifest | undefined)[]>;
   /** Runs what depends on the manifest staying as it is. */
   alone<T>(id: ArtifactId, task: (current: Manifest | undefined) => Promise<T>): Promise<T>;
@@ -24,24 +26,25 @@ export interface Manifests {
 export interface ManifestsOptions {
   ttlMs: number;
   clock: Clock;
-  /** Of the store itself: what a cache in front of it knows is no answer. */
-  add: StoreCalls['add'];
+  /** Of the store itself, where `calls` may go to a cache in front of it. */
+  stored: StoreCalls;
 }
 
 export function createManifests(
   calls: StoreCalls,
-  { ttlMs, clock, add }: ManifestsOptions,
+  { ttlMs, clock, stored }: ManifestsOptions,
 ): Manifests {
   const queue = createKeyQueue();
 
-  async function read(id: ArtifactId): Promise<Manifest | undefined> {
+  async function readFrom(from: StoreCalls, id: ArtifactId): Promise<Manifest | undefined> {
     try {
-      return readManifest(await calls.get(manifestKey(id)));
+      return readManifest(await from.get(manifestKey(id)));
     } catch (error) {
       if (isDamage(error)) return undefined;
       throw error;
     }
   }
+  const read: Manifests['read'] = (id) => readFrom(calls, id);
   const alone: Manifests['alone'] = (id, task) =>
     queue.run(manifestKey(id), async () => task(await read(id)));
 
@@ -54,9 +57,11 @@ export function createManifests(
 
   return {
     read,
+    readStored: (id) => readFrom(stored, id),
     alone,
     async add(id, manifest) {
       const key = manifestKey(id);
+      const { add } = stored;
       if (add === undefined) return false;
       return queue.run(key, () => add(key, toStoreValue(manifest), ttlOf(manifest)));
     },

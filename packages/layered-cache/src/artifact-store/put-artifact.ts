@@ -9,10 +9,11 @@ import type {
 } from './artifact.js';
 import { type ArtifactContext, partsTtlMs } from './artifact-context.js';
 import { createCommit } from './commit-artifact.js';
+import { createKeepArtifact } from './keep-artifact.js';
 import { type Manifest, toInfo } from './manifest.js';
 import { peek } from './peek.js';
-import { statusOf, unchanged } from './put-status.js';
 import { isIntact } from './read-parts.js';
+import type { UploadRef } from './ledger-rows.js';
 import { digestOf, tooLarge, writeParts, type WrittenParts } from './write-parts.js';
 
 /** An artifact on its way in. */
@@ -50,17 +51,18 @@ export function createPutArtifact(context: ArtifactContext): PutArtifact {
 function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
   const { partCalls, manifests, ledger } = context;
   const commit = createCommit(context);
+  const keep = createKeepArtifact(context);
 
   /** Most artifacts are new: they need no look at what is there. */
   async function isNew(id: ArtifactId, manifest: Manifest): Promise<boolean> {
     if (ledger?.replacedBy(id, manifest) !== undefined) return false;
     if (!(await manifests.add(id, manifest))) return false;
-    ledger?.used(id, manifest);
+    ledger?.enter(id, manifest);
     return true;
   }
 
   function done(id: ArtifactId, manifest: Manifest, status: PutStatus): PutResult {
-    ledger?.noteSoon(id, manifest.upload);
+    ledger?.enterSoon(id);
     return { status, info: toInfo(manifest) };
   }
 
@@ -68,18 +70,23 @@ function createPutWhole(context: ArtifactContext): PutArtifact<Uint8Array> {
     const written = { size: body.length, parts: 0, sha256: hash('sha256', body), body };
     const manifest = manifestOf(context, { ...written, ...meta });
     if (await isNew(id, manifest)) return done(id, manifest, 'stored');
-    return manifests.alone(id, async (current) => {
-      if (current !== undefined && policy !== 'replace' && (await isIntact(partCalls, current)))
-        return unchanged(current, manifest, policy);
+    let status: PutStatus = 'stored';
+    const kept = await manifests.alone(id, async (current) => {
+      if (policy !== 'replace' && current !== undefined && (await isIntact(partCalls, current)))
+        return current;
       await commit(id, manifest, current);
-      return done(id, manifest, statusOf(current, policy));
+      status = statusOf(current, policy);
+      return undefined;
     });
+    if (kept === undefined) return done(id, manifest, status);
+    return keep(id, kept, { meta, policy, sha256: manifest.sha256 });
   };
 }
 
 function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uint8Array>> {
   const { partCalls, manifests, readers, dropParts, ledger, limits } = context;
   const commit = createCommit(context);
+  const keep = createKeepArtifact(context);
 
   async function checkIntact(manifest: Manifest): Promise<boolean> {
     const left = readers.enter(manifest.upload);
@@ -90,30 +97,44 @@ function createPutParts(context: ArtifactContext): PutArtifact<AsyncIterable<Uin
     }
   }
 
-  function write(upload: string, body: AsyncIterable<Uint8Array>): Promise<WrittenParts> {
-    const onAbandoned = (parts: number): void => dropParts({ upload, parts });
+  function write(
+    { upload, ...id }: UploadRef,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<WrittenParts> {
+    const onAbandoned = (parts: number): void => dropParts({ ...id, upload, parts });
     const ttlMs = partsTtlMs(limits);
     return writeParts(body, { ...limits, calls: partCalls, upload, ttlMs, onAbandoned });
   }
 
   return async (id, { body, meta, policy }) => {
     const known = await manifests.read(id);
-    if (known !== undefined && policy !== 'replace' && (await checkIntact(known)))
-      return unchanged(known, await digestOf(body, { calls: partCalls, ...limits }), policy);
+    if (known !== undefined && policy !== 'replace' && (await checkIntact(known))) {
+      const { sha256 } = await digestOf(body, { calls: partCalls, ...limits });
+      return keep(id, known, { meta, policy, sha256 });
+    }
 
     const upload = randomUUID();
     await ledger?.note(id, upload);
-    const manifest = manifestOf(context, { upload, ...(await write(upload, body)), ...meta });
-    return manifests.alone(id, async (current): Promise<PutResult> => {
+    const written = await write({ ...id, upload }, body);
+    const manifest = manifestOf(context, { upload, ...written, ...meta });
+    let status: PutStatus = 'stored';
+    const kept = await manifests.alone(id, async (current) => {
       const overtaken = current?.upload !== known?.upload && current?.damaged !== true;
-      if (current !== undefined && overtaken && policy !== 'replace') {
-        dropParts(manifest);
-        return unchanged(current, manifest, policy);
-      }
+      if (policy !== 'replace' && current !== undefined && overtaken) return current;
       await commit(id, manifest, current);
-      return { status: statusOf(current, policy), info: toInfo(manifest) };
+      status = statusOf(current, policy);
+      return undefined;
     });
+    if (kept === undefined) return { status, info: toInfo(manifest) };
+    dropParts({ ...id, ...manifest });
+    return keep(id, kept, { meta, policy, sha256: manifest.sha256 });
   };
+}
+
+/** What a new manifest means for the one in whose place it stands. */
+function statusOf(replaced: Manifest | undefined, policy: OverwritePolicy): PutStatus {
+  if (replaced === undefined) return 'stored';
+  return policy === 'replace' ? 'replaced' : 'healed';
 }
 
 type Content = WrittenParts & ArtifactMeta & { upload?: string; body?: Uint8Array };
@@ -121,7 +142,6 @@ type Content = WrittenParts & ArtifactMeta & { upload?: string; body?: Uint8Arra
 function manifestOf({ limits, clock }: ArtifactContext, content: Content): Manifest {
   const nowMs = clock.now();
   return {
-    v: 1,
     upload: randomUUID(),
     ...content,
     chunk: limits.chunk,

@@ -1,29 +1,34 @@
-/** Who is reading the parts of which upload, so that nobody removes them underneath. */
+/** Who is reading what, so that nobody removes it underneath. */
 export interface Readers {
-  /** @returns What ends the reading. */
-  enter(upload: string): () => void;
-  /** Resolves once nobody reads the upload. */
-  gone(upload: string): Promise<void>;
+  /** @returns What ends the reading; may be called more than once. */
+  enter(key: string): () => void;
+  /** Resolves once those have left who read now. */
+  gone(key: string): Promise<void>;
+}
+
+interface Reader {
+  onLeave: (() => void)[];
 }
 
 export function createReaders(): Readers {
-  const reading = new Map<string, { count: number; onGone: (() => void)[] }>();
+  const reading = new Map<string, Set<Reader>>();
 
   return {
-    enter(upload) {
-      const readers = reading.get(upload) ?? { count: 0, onGone: [] };
-      reading.set(upload, readers);
-      readers.count++;
+    enter(key) {
+      const reader: Reader = { onLeave: [] };
+      const readers = reading.get(key) ?? new Set();
+      reading.set(key, readers.add(reader));
       return () => {
-        if (--readers.count > 0) return;
-        reading.delete(upload);
-        for (const resolve of readers.onGone) resolve();
+        if (!readers.delete(reader)) return;
+        if (readers.size === 0 && reading.get(key) === readers) reading.delete(key);
+        for (const resolve of reader.onLeave) resolve();
       };
     },
-    gone(upload) {
-      const readers = reading.get(upload);
-      if (readers === undefined) return Promise.resolve();
-      return new Promise((resolve) => readers.onGone.push(resolve));
+    async gone(key) {
+      const readers = [...(reading.get(key) ?? [])];
+      await Promise.all(
+        readers.map(({ onLeave }) => new Promise<void>((resolve) => onLeave.push(resolve))),
+      );
     },
   };
 }

@@ -13,7 +13,7 @@ export function createRemoveArtifact(context: ArtifactContext): RemoveArtifact {
       await ledger?.note(id, current.upload);
       await manifests.remove(id);
       ledger?.forget(id, current);
-      dropParts(current);
+      dropParts({ ...id, ...current });
       return true;
     });
 }

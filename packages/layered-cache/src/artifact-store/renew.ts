@@ -1,5 +1,5 @@
 import type { ArtifactId } from './artifact.js';
-import { type ArtifactContext, partsTtlMs } from './artifact-context.js';
+import { type GetContext, partsTtlMs } from './artifact-context.js';
 import { partKey } from './artifact-keys.js';
 import type { Manifest } from './manifest.js';
 
@@ -10,8 +10,8 @@ export type Renew = (id: ArtifactId, manifest: Manifest) => void;
  * A manifest is written again at most once a day. Its parts live twice as long as it
  * does, so that they have to be written again only when half of that is over.
  */
-export function createRenew(context: ArtifactContext): Renew {
-  const { partCalls, manifests, readers, tasks, limits, clock } = context;
+export function createRenew(context: GetContext): Renew {
+  const { partCalls, manifests, readers, tasks, limits, clock, ledger } = context;
   const renewing = new Set<string>();
 
   async function rewriteParts({ upload, parts }: Manifest): Promise<void> {
@@ -30,6 +30,7 @@ export function createRenew(context: ArtifactContext): Renew {
       if (partsEndEarly) await rewriteParts(manifest);
       const partsUntil = partsEndEarly ? nowMs + partsTtlMs(limits) : manifest.partsUntil;
       await manifests.amend(id, manifest, { renewedAt: nowMs, partsUntil });
+      ledger?.renewed(id, { ...manifest, renewedAt: nowMs });
     } finally {
       left();
     }

@@ -69,15 +69,6 @@ export async function digestOf(
   return { size: digest.size, sha256: digest.sha256() };
 }
 
-/** From the end, so that after a crash whoever looks from the start on finds all the rest. */
-export async function deleteParts(
-  calls: StoreCalls,
-  upload: string,
-  parts: number,
-): Promise<void> {
-  for (let part = parts - 1; part >= 0; part--) await calls.delete(partKey(upload, part));
-}
-
 interface Digest {
   readonly size: number;
   /** @throws StoreError `too-large`. */

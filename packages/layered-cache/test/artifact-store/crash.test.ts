@@ -56,6 +56,8 @@ test('a crash after any write leaves the old artifact or the new one, whole', as
       await dying.close().catch(() => undefined);
 
       const revived = open(stores);
+      // What a crash has left is removed meanwhile.
+      await revived.usage();
       const found = await revived.get(id);
       const content = await contentOf(found);
       await revived.close();
@@ -92,6 +94,8 @@ test.each([
       expect([undefined, 'a text of several parts']).toContain(
         await contentOf(await revived.get(id)),
       );
+      await revived.usage();
+      await revived.close();
       expectNoOrphans(stores);
     }
   },

@@ -91,7 +91,7 @@ test('a snapshot makes segments obsolete, so that their number stays bounded', a
     expect(store.keys('x/server/').length).toBeLessThanOrEqual(70);
   }
   await artifacts.close();
-  expect(store.keys('x/server/')).toEqual([]);
+  expect(store.keys('x/server/')).toHaveLength(1);
   expect(await open().usage()).toEqual({ artifacts: 200, bytes: 1600 });
 });
 
@@ -122,7 +122,7 @@ test('a lost ledger costs no artifact: each counts again from its next use on', 
   const first = open();
   await put(first, 'a');
   await first.close();
-  store.entries.set('x/server', 'not a snapshot');
+  for (const key of store.keys('x/')) store.entries.set(key, 'not of a ledger');
 
   const second = open();
   expect(await second.usage()).toEqual({ artifacts: 0, bytes: 0 });
@@ -175,5 +175,5 @@ test('small artifacts count after a shutdown that came before they were noted', 
   await store.clock.advanceAsync(1000);
 
   expect(await open().usage()).toEqual({ artifacts: 1, bytes: 30 });
-  expect(store.keys('x/')).toEqual(['x/server']);
+  expect(store.keys('x/')).toEqual(['x/server', 'x/server/0']);
 });
