@@ -2,7 +2,7 @@ import { errorCode, shortKey } from '@walkeros/core';
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, realpath, rm, symlink, utimes } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { ArtifactError } from './artifact-error.js';
+import { refused } from './artifact-error.js';
 import { FILES_AT_ONCE } from './describe-outputs.js';
 import { eachLimited } from './each-limited.js';
 import { type FileOutput, foldersAbove, type Output } from './output.js';
@@ -20,7 +20,8 @@ const TRIES = 5;
  * that was there before is replaced where a file goes, and refused where a folder
  * is needed, unless it leads to somewhere inside `to`.
  *
- * @throws ArtifactError when a folder would lie outside `to`.
+ * @throws ArtifactError when a folder would lie outside `to`, or a folder is in the way of a
+ *   file, or the other way round.
  */
 export async function putOutputs(
   outputs: readonly Output[],
@@ -57,8 +58,18 @@ async function replacing(path: string, make: (path: string) => Promise<void>): P
       return await make(path);
     } catch (error) {
       if (errorCode(error) !== 'EEXIST' || tries === TRIES) throw error;
-      await rm(path, { force: true });
+      await remove(path);
     }
+  }
+}
+
+/** What is in a folder is not ours to remove: it may be what somebody is working on. */
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_FS_EISDIR') throw error;
+    throw refused(`the folder ${shortKey(path)} is in the way of a file or a link`);
   }
 }
 
@@ -94,14 +105,10 @@ async function makeFolder(path: string): Promise<boolean> {
 async function checkFolder(path: string, base: string): Promise<void> {
   const stats = await lstat(path);
   if (stats.isDirectory()) return;
-  if (!stats.isSymbolicLink())
-    throw new ArtifactError('ARTIFACT_REFUSED', `${shortKey(path)} is in the way of a folder`);
+  if (!stats.isSymbolicLink()) throw refused(`${shortKey(path)} is in the way of a folder`);
   const end = await realpath(path);
   if (!`${end}${sep}`.startsWith(base.endsWith(sep) ? base : `${base}${sep}`))
-    throw new ArtifactError(
-      'ARTIFACT_REFUSED',
-      `the link ${shortKey(path)} leads out of the folder to restore to`,
-    );
+    throw refused(`the link ${shortKey(path)} leads out of the folder to restore to`);
 }
 
 /** The owner may always write: what cannot be removed again is no cache entry. */

@@ -205,6 +205,57 @@ describe('retries', () => {
   });
 });
 
+describe('retries of a download', () => {
+  /** A server that breaks off the first answers, and a clock on which no pause takes time. */
+  async function breakingOff(times: number, settings: Partial<RemoteCacheSettings>) {
+    const server = await startTurboServer();
+    server.artifacts.set('h1', { body: Buffer.from('the bytes of it'), headers: {} });
+    server.fault = { method: 'GET', fault: { kind: 'cut' } };
+    const clock = createFakeClock();
+    const hurried = {
+      ...clock,
+      setTimeout: (task: () => void, delayMs: number) => {
+        if (delayMs === 60_000) return undefined;
+        if (server.log.length === times) server.fault = undefined;
+        queueMicrotask(task);
+        return undefined;
+      },
+    };
+    const connection = { baseUrl: server.url, token: TOKEN };
+    const remote = new RemoteCache({ ...connection, ...settings }, { clock: hurried });
+    return { server, remote };
+  }
+
+  test('cover the body: one that breaks off is asked for again', async () => {
+    const { server, remote } = await breakingOff(2, { retries: 2 });
+
+    const artifact = await remote.get('h1');
+
+    expect(artifact?.sizeBytes).toBe(15);
+    expect(await bytesOf(artifact?.body)).toBe('the bytes of it');
+    expect(server.log).toHaveLength(3);
+    await remote.close();
+  });
+
+  test('end after as many as there may be', async () => {
+    const { server, remote } = await breakingOff(Infinity, { retries: 2 });
+
+    await expect(remote.get('h1')).rejects.toMatchObject({ reason: 'transport' });
+    expect(server.log).toHaveLength(3);
+    await remote.close();
+  });
+
+  test('are not made for a body that streams, unless asked for', async () => {
+    const { server, remote } = await breakingOff(Infinity, {});
+
+    const artifact = await remote.get('h1');
+
+    await expect(bytesOf(artifact?.body)).rejects.toMatchObject({ reason: 'transport' });
+    expect(server.log).toHaveLength(1);
+    await remote.close();
+  });
+});
+
 describe('preflight', () => {
   test('goes where the server points, with the token only if that is allowed', async () => {
     const server = await startTurboServer();

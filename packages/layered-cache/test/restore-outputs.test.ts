@@ -87,6 +87,35 @@ test('a link or a hard link in the place of a file is replaced, never written th
   expect(lstatSync(join(to, 'a')).isSymbolicLink()).toBe(false);
 });
 
+test.each([
+  ['a folder in the place of a file', 'dist'],
+  ['a folder in the place of a link', 'link'],
+])('%s is refused, and what is in it stays', async (_what, output) => {
+  const cache = openCache();
+  const from = await project({ dist: 'new' });
+  await symlink('dist', join(from, 'link'));
+  await cache.save(saveOf('h', from, [output]));
+  const to = await project({ [`${output}/kept`]: 'kept' });
+
+  await expect(cache.restoreOutputs('h', to)).rejects.toMatchObject({
+    code: 'ARTIFACT_REFUSED',
+    message: expect.stringContaining('is in the way of a file or a link'),
+  });
+  expect(text(to, output, 'kept')).toBe('kept');
+});
+
+test('a file in the place of a folder is refused, and stays', async () => {
+  const cache = openCache();
+  await cache.save(saveOf('h', await project({ 'dist/a': 'new' }), ['dist/a']));
+  const to = await project({ dist: 'kept' });
+
+  await expect(cache.restoreOutputs('h', to)).rejects.toMatchObject({
+    code: 'ARTIFACT_REFUSED',
+    message: expect.stringContaining('is in the way of a folder'),
+  });
+  expect(text(to, 'dist')).toBe('kept');
+});
+
 test('a link in the place of a folder is refused when it leads out', async () => {
   const cache = openCache();
   const outputs = ['dist/deep/er/a'];

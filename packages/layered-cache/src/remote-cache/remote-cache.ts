@@ -19,7 +19,7 @@ import {
   type ResolvedRemoteCacheSettings,
 } from './settings.js';
 import { createSigner, type Signer } from './signature.js';
-import { spool } from './spool.js';
+import { type Spool, spool } from './spool.js';
 import { withRetries } from './with-retries.js';
 
 /** A name and a value of each header that is there. */
@@ -82,7 +82,8 @@ export class RemoteCache implements Remote {
 
   /**
    * With a `signatureKey`, the artifact is on disk and its signature was right before
-   * this resolves. Without one, it streams.
+   * this resolves; with `retries`, it is on disk, too, so that a download that breaks off
+   * is made again. Without either, it streams.
    */
   async get(hash: string, options: RemoteCallOptions = {}): Promise<RemoteArtifact | null> {
     checkHash(hash);
@@ -150,6 +151,7 @@ export class RemoteCache implements Remote {
     const body = this.#capped(call, response);
     if (this.#signer !== undefined)
       return { ...known, ...(await this.#verified(hash, body, headers['x-artifact-tag'])) };
+    if (this.#settings.retries > 0) return { ...known, ...artifactOf(await spool(body)) };
     return { ...known, ...(declared === undefined ? {} : { sizeBytes: declared }), body };
   }
 
@@ -179,14 +181,7 @@ export class RemoteCache implements Remote {
       await spooled.close();
       throw new RemoteCacheError('signature', `the signature of ${hash} is wrong`);
     }
-    const closing = async function* (): AsyncGenerator<Uint8Array> {
-      try {
-        yield* spooled.stream();
-      } finally {
-        await spooled.close();
-      }
-    };
-    return { sizeBytes: spooled.sizeBytes, body: closing() };
+    return artifactOf(spooled);
   }
 
   #call<T>(options: RemoteCallOptions, work: (call: Call) => Promise<T>): Promise<T> {
@@ -232,6 +227,18 @@ export class RemoteCache implements Remote {
   #retries({ signal }: RemoteCallOptions): Parameters<typeof withRetries>[0] {
     return { retries: this.#settings.retries, clock: this.#clock, signal };
   }
+}
+
+/** The bytes are gone once they have been read. */
+function artifactOf(spooled: Spool): RemoteArtifact {
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* spooled.stream();
+    } finally {
+      await spooled.close();
+    }
+  };
+  return { sizeBytes: spooled.sizeBytes, body: body() };
 }
 
 function wholeNumber(header: string | string[] | undefined): number | undefined {

@@ -28,7 +28,7 @@ export interface RemoteCacheSettings {
   signatureVersion?: SignatureVersion;
   /** Asks with `OPTIONS` before each transfer, and goes where the answer points. Default `false`. */
   preflight?: boolean;
-  /** How often a call that failed for the moment is made again. Default 0. */
+  /** How often a call that failed for the moment is made again, downloads that break off included. Default 0. */
   retries?: number;
   /** Largest artifact, in bytes as it is sent. Default 512 MiB. */
   maxBytes?: number;
