@@ -222,8 +222,9 @@ export class CachedStore implements Store {
   }
 
   /**
-   * The value as it is now: whoever set it may go on changing it. `undefined` for a
-   * delete, and for a value that cannot be copied and is therefore not cached.
+   * The value as it is now: whoever set it may go on changing it. The backing is given it
+   * and may keep it, so a tier copies it once more. `undefined` for a delete, and for a
+   * value that cannot be copied and is therefore not cached.
    */
   #snapshot({ key, value }: Write): Value {
     if (value === undefined || !this.#parts.isolate) return value;
