@@ -53,7 +53,8 @@ export function entryRows(rows: Rows): EntryRows {
   return {
     find(hash) {
       const [row] = rows.all<Columns>(`SELECT ${COLUMNS} FROM entries WHERE hash = ?`, hash);
-      return row && { ...row, outputs: JSON.parse(row.outputs) as Output[] };
+      const outputs = row && outputsOf(row);
+      return outputs && { ...row, outputs };
     },
     has: (hash) => folderOf(hash) !== undefined,
     put: (row) =>
@@ -82,6 +83,15 @@ export function entryRows(rows: Rows): EntryRows {
       return total ?? { entryCount: 0, totalBytes: 0 };
     },
   };
+}
+
+/** A disk that rots leaves a database whole, and a text in it unreadable: that is no entry. */
+function outputsOf({ outputs }: Columns): Output[] | undefined {
+  try {
+    return JSON.parse(outputs) as Output[];
+  } catch {
+    return undefined;
+  }
 }
 
 function insert(rows: Rows, row: EntryRow): void {

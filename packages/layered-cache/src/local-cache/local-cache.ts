@@ -17,7 +17,8 @@ import { describeOutputs } from '../describe-outputs.js';
 import type { Output } from '../output.js';
 import { entryFolders, type EntryFolders } from './entry-folder.js';
 import { entryRows, type EntryRow, type EntryRows } from './entry-rows.js';
-import { openDatabase, type Rows } from './open-database.js';
+import type { Rows } from './open-database.js';
+import { openIndex } from './open-index.js';
 import { runRows, type RunRows } from './run-rows.js';
 
 /** What is on disk. Other versions live in folders of their own beside it. */
@@ -57,7 +58,7 @@ export class LocalCache implements CacheLayer {
     this.readOnly = readOnly;
     this.#clock = clock;
     this.#folders = entryFolders(root);
-    this.#database = openDatabase(join(root, 'cache.db'));
+    this.#database = openIndex(root);
     this.#entries = entryRows(this.#database);
     this.#runs = runRows(this.#database);
   }

@@ -1,6 +1,4 @@
-import { errorCode } from '@walkeros/core';
 import Database from 'libsql';
-import { rmSync } from 'node:fs';
 
 /** How long a process waits for another one's transaction; those take microseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -29,7 +27,7 @@ const SCHEMA = `
 `;
 
 /** What can be bound to a `?`. */
-type Parameter = string | number;
+export type Parameter = string | number;
 
 /** The few calls that the cache makes; all are synchronous. */
 export interface Rows {
@@ -42,21 +40,8 @@ export interface Rows {
   close(): void;
 }
 
-/**
- * Opens the index of a cache. A file that is no database is replaced by an empty
- * one: a cache that cannot be read is an empty cache.
- */
+/** Opens a database, and makes its tables when it is new. */
 export function openDatabase(file: string): Rows {
-  try {
-    return open(file);
-  } catch (error) {
-    if (!['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(errorCode(error))) throw error;
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-    return open(file);
-  }
-}
-
-function open(file: string): Rows {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
