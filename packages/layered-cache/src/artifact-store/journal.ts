@@ -62,9 +62,9 @@ export function createJournal(options: JournalOptions): Journal {
   let upcoming: Promise<void> | undefined;
   let saving: Promise<void> = Promise.resolve();
 
-  function append(build: () => Row[]): Promise<void> {
+  async function append(build: () => Row[]): Promise<void> {
+    await log.append(build);
     backlog++;
-    return log.append(build);
   }
   const soon = createSoonEntered({ ...options, append });
 

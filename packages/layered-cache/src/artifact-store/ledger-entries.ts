@@ -40,8 +40,9 @@ export function createLedgerEntries(): LedgerEntries {
       return bytes;
     },
     add(entry) {
-      take(keyOf(entry));
-      entries.set(keyOf(entry), entry);
+      const key = keyOf(entry);
+      take(key);
+      entries.set(key, entry);
       bytes += entry.sizeBytes;
     },
     get: (id) => entries.get(keyOf(id)),

@@ -1,4 +1,4 @@
-import type { Logger } from '@walkeros/core';
+import { type Logger, nextRound } from '@walkeros/core';
 import type { BackgroundTasks } from './background-tasks.js';
 import { createJournal, type Journal } from './journal.js';
 import { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
@@ -14,6 +14,7 @@ import type { StoreCalls } from './store-calls.js';
 
 /** Manifests that are looked at together. */
 const LOOKS_AT_ONCE = 64;
+const ADDS_AT_ONCE = 5000;
 
 export interface OpenLedgerOptions extends Omit<LedgerOptions, 'entries' | 'journal'> {
   /** Keeps the ledgers of several servers on one store apart. */
@@ -42,18 +43,24 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   addRows(rows, ofVersion1);
   warnOfDamage(rows, options);
   const entries = createLedgerEntries();
-  for (const entry of rows.entries.sort(byLastUse)) entries.add(entry);
+  await addAll(rows.entries, entries);
   const journal = createJournal({ ...options, log, entries, records, noted: rows.noted });
   options.onJournal(journal);
   const noted = journal.unsettled();
   for (let at = 0; at < noted.length && !options.isStopped(); at += LOOKS_AT_ONCE) {
     await finish(noted.slice(at, at + LOOKS_AT_ONCE), { ...options, entries, journal });
   }
+  if (noted.length > 0) await addAll([...entries.all()], entries);
   return createLedger({ ...options, entries, journal });
 }
 
-function byLastUse(one: LedgerEntry, other: LedgerEntry): number {
-  return one.lastUsedMs - other.lastUsedMs;
+/** Brings entries into the order of their use. Requests are answered meanwhile. */
+async function addAll(some: LedgerEntry[], entries: LedgerEntries): Promise<void> {
+  some.sort((one, other) => one.lastUsedMs - other.lastUsedMs);
+  for (let at = 0; at < some.length; at += ADDS_AT_ONCE) {
+    for (const entry of some.slice(at, at + ADDS_AT_ONCE)) entries.add(entry);
+    await nextRound();
+  }
 }
 
 function warnOfDamage({ damaged }: LedgerRows, { name, logger }: OpenLedgerOptions): void {
