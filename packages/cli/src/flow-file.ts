@@ -81,13 +81,13 @@ async function readSource(
  * @returns The exit code that they stand for; `undefined` when there are none.
  */
 export function refusalOf(
-  { text, validation }: FlowFile,
+  { validation }: FlowFile,
   output: Output,
 ): ExitCode | undefined {
   if (validation.isValid && validation.isReadable) return undefined;
   for (const diagnostic of validation.diagnostics) {
     if (diagnostic.severity !== 'error') continue;
-    output.progress(formatDiagnostic(diagnostic, text, output.progressColours));
+    output.progress(formatDiagnostic(diagnostic, output.progressColours));
   }
   return validation.isReadable ? EXIT.findings : EXIT.usage;
 }

@@ -41,4 +41,13 @@ describe('the lines that a diagnostic shows', () => {
   test('are none for a place that the file does not have', () => {
     expect(frameOf(['a'], { line: 5, column: 1, length: 1 })).toEqual([]);
   });
+
+  test('hold nothing that a terminal obeys, and keep their columns', () => {
+    const line = '"\u001b[2J\u009b1m\u202e\u0007\t": 5';
+
+    expect(frameOf([line], { line: 1, column: line.indexOf('5') + 1, length: 1 })).toEqual([
+      '1 | "␛[2J\ufffd1m\ufffd␇ ": 5',
+      `  | ${' '.repeat(line.indexOf('5'))}^`,
+    ]);
+  });
 });

@@ -40,7 +40,7 @@ describe('walkeros validate', () => {
       .toBe(`error UNKNOWN_KEY  stores.users.cache.rules.0.tll: is not a known setting
   flow.json:5:30
   4 |       "package": "p",
-  5 |       "cache": { "rules": [{ "tll": 300 }] }
+  5 |       "cache": { "rules": [{ "tll": ••• }] }
     |                              ^^^^^
   expected match, ttl, negative, stale, refresh or jitter
   did you mean "ttl"?

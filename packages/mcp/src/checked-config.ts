@@ -20,5 +20,5 @@ export async function checkedConfig(
     ...(flow !== undefined && { flow }),
   });
   if (validation.isValid && validation.isReadable) return validation.config;
-  throw new ToolError('invalid', `${findingsText(validation, text)}\n${verdict(validation)}`);
+  throw new ToolError('invalid', `${findingsText(validation)}\n${verdict(validation)}`);
 }

@@ -50,11 +50,11 @@ export function toldFindings({ diagnostics }: Validation): ToldFinding[] {
 }
 
 /** The same for reading: what, where, the lines of the text (secrets masked), what would be right. */
-export function findingsText({ diagnostics }: Validation, text: string): string {
+export function findingsText({ diagnostics }: Validation): string {
   const shown = diagnostics.slice(0, MAX_FINDINGS);
   const hidden = diagnostics.length - shown.length;
   return [
-    ...shown.map((each) => formatDiagnostic(capped(each), text)),
+    ...shown.map((each) => formatDiagnostic(capped(each))),
     ...(hidden > 0 ? [`and ${hidden} more`] : []),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
 import type { Command } from '../command.js';
 import { configFiles, readConfig, type ConfigFile } from '../config-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
+import type { Host } from '../output/host.js';
 import { UsageError } from '../output/usage-error.js';
 import type { Diagnostic } from '../validate/diagnostic.js';
 import { fixFlow } from '../validate/fix/fix-flow.js';
@@ -60,11 +61,11 @@ async function validate({ args: [given], options, host, output }: Call): Promise
       stdin: host.stdin,
       mayImport: flags.import === true,
     });
-    reports.push(await check(config, flags, host.env));
+    reports.push(await check(config, flags, host));
   }
   for (const report of reports) {
     for (const diagnostic of report.validation.diagnostics) {
-      output.text(`${formatDiagnostic(diagnostic, report.text, output.colours)}\n`);
+      output.text(`${formatDiagnostic(diagnostic, output.colours)}\n`);
     }
     output.text(summaryOf(report));
   }
@@ -72,14 +73,11 @@ async function validate({ args: [given], options, host, output }: Call): Promise
   return exitCodeOf(reports, flags);
 }
 
-async function check(
-  file: ConfigFile,
-  flags: Flags,
-  env: Call['host']['env'],
-): Promise<Report> {
+async function check(file: ConfigFile, flags: Flags, { env, load }: Host): Promise<Report> {
   const options = {
     file: file.name,
     env,
+    ...(load && { load }),
     ...(flags.flow !== undefined && { flow: flags.flow }),
     ...(flags.keys !== undefined && { keys: countOf(flags.keys) }),
     ...(flags.latency.length > 0 && { latencies: latenciesOf(flags.latency) }),

@@ -25,7 +25,7 @@ export async function refused(
   const errors = (validation?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
   const known = new Set(errors.map(({ path }) => path));
   const others = error.findings.filter(({ path }) => errors.length === 0 || !known.has(path));
-  for (const each of errors) output.text(`${formatDiagnostic(each, text, output.colours)}\n`);
+  for (const each of errors) output.text(`${formatDiagnostic(each, output.colours)}\n`);
   for (const finding of others) output.text(formatFinding(finding));
   output.json({ valid: false, file: name, diagnostics: errors, findings: others });
   const isFixable = errors.some(({ fix }) => fix !== undefined);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.js';
-import { maskSecrets } from './mask-secrets.js';
+import { visible } from './visible.js';
 
 /** Columns of a line that are shown; longer ones are cut around the place in question. */
 const MAX_WIDTH = 120;
@@ -12,10 +12,13 @@ export interface CodeFrame {
   readonly mark: string;
 }
 
-/** @returns `undefined` where the file has no such line. */
+/**
+ * @param lines - Of the file as it may be shown.
+ * @returns `undefined` where the file has no such line.
+ */
 export function codeFrame(
   lines: readonly string[],
-  diagnostic: Diagnostic,
+  diagnostic: Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>,
 ): CodeFrame | undefined {
   const { line, column, endLine, endColumn } = diagnostic;
   const text = lines[line - 1];
@@ -38,9 +41,8 @@ export function codeFrame(
 
 /** The part of a line that is shown; `…` in the place of a character where it goes on. */
 function cut(line: string, begin: number): string {
-  const shown = maskSecrets(line).replaceAll('\t', ' ');
-  const part = shown.slice(begin, begin + MAX_WIDTH);
+  const part = visible(line.slice(begin, begin + MAX_WIDTH));
   const isCutBefore = begin > 0 && part !== '';
-  const isCutAfter = begin + MAX_WIDTH < shown.length;
+  const isCutAfter = begin + MAX_WIDTH < line.length;
   return `${isCutBefore ? '…' : ''}${part.slice(isCutBefore ? 1 : 0, isCutAfter ? -1 : undefined)}${isCutAfter ? '…' : ''}`;
 }

@@ -1,4 +1,5 @@
 import type { ConfigErrorCode, ConfigWarningCode } from '@walkeros/core';
+import type { CodeFrame } from './code-frame.js';
 
 export type Severity = 'error' | 'warning';
 
@@ -43,6 +44,8 @@ export interface Diagnostic extends Remark {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The lines around the place; what may be a secret is dots. Left out for a config without a text. */
+  readonly frame?: CodeFrame;
   /** Only when it is safe. */
   readonly fix?: Fix;
 }

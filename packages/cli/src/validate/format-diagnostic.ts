@@ -1,31 +1,25 @@
 import picocolors from 'picocolors';
 import type { Colours } from '../output/output.js';
-import { codeFrame } from './code-frame.js';
 import type { Diagnostic } from './diagnostic.js';
+import { visible } from './visible.js';
 
-/**
- * A diagnostic for people: what, where, the lines of the file, what would be right.
- *
- * @param text - The file, for the lines; `''` where there is none.
- */
+/** A diagnostic for people: what, where, the lines of the file, what would be right. */
 export function formatDiagnostic(
   diagnostic: Diagnostic,
-  text: string,
   colours: Colours = picocolors.createColors(false),
 ): string {
-  const { severity, code, path, message, expected, suggestion, fix } = diagnostic;
+  const { severity, code, path, message, expected, suggestion, fix, frame } = diagnostic;
   const paint = severity === 'error' ? colours.red : colours.yellow;
-  const frame = codeFrame(text.split(/\r\n|\r|\n/), diagnostic);
   const details = [
-    whereOf(diagnostic),
+    visible(whereOf(diagnostic)),
     ...(frame === undefined ? [] : [...frame.lines.map(colours.dim), paint(frame.mark)]),
-    ...(expected === undefined ? [] : [`expected ${expected}`]),
-    ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),
-    ...(fix === undefined ? [] : [`--fix would ${fix.title}`]),
+    ...(expected === undefined ? [] : [`expected ${visible(expected)}`]),
+    ...(suggestion === undefined ? [] : [`did you mean "${visible(suggestion)}"?`]),
+    ...(fix === undefined ? [] : [`--fix would ${visible(fix.title)}`]),
   ];
   const subject = path === '' ? '' : `${path}: `;
   return [
-    `${paint(colours.bold(severity))} ${colours.bold(code)}  ${subject}${message}`,
+    `${paint(colours.bold(severity))} ${colours.bold(code)}  ${visible(subject + message)}`,
     ...details.map((line) => `  ${line}`),
   ].join('\n');
 }

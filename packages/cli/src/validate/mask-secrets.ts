@@ -5,7 +5,16 @@ const SECRET_TEXTS: readonly { readonly what: string; readonly pattern: RegExp }
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?<secret>[^-]*)/dg,
   },
   { what: 'a token', pattern: /\b(?:Bearer|Basic)\s+(?<secret>[\w.~+/=-]{8,})/dgi },
-  { what: 'a password', pattern: /:\/\/[^\s/:@"'$]*:(?<secret>[^\s/@"'$]+)@/dg },
+  // Up to the last `@`: who writes one into a password rarely escapes it. A port is none.
+  {
+    what: 'a password',
+    pattern: /:\/\/[^\s/:@"'$]*:(?!\d{1,5}(?:[/?#]|$))(?<secret>[^\s"'$]+)@/dg,
+  },
+  {
+    what: 'a key',
+    pattern:
+      /[?&](?:api[-_]?key|key|(?:access[-_]?)?token|secret|password|sig|signature)=(?<secret>[^&#\s"'$]+)/dgi,
+  },
   { what: 'an AWS key', pattern: /\b(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b/dg },
   { what: 'a GitHub token', pattern: /\b(?<secret>gh[opsu]_\w{20,}|github_pat_\w{20,})/dg },
   { what: 'a Google API key', pattern: /\b(?<secret>AIza[\w-]{30,})/dg },
@@ -15,7 +24,7 @@ const SECRET_TEXTS: readonly { readonly what: string; readonly pattern: RegExp }
 ];
 
 const SECRET_NAME =
-  'pass(?:word|wd|phrase)|[\\w-]*(?:[Pp]assword|[Ss]ecret)|secret|token|[\\w-]*[Tt]oken|' +
+  'pass(?:word|wd|phrase|code)?|pwd|pw|credentials|[\\w-]*(?:[Pp]assword|[Ss]ecret)|secret|token|[\\w-]*[Tt]oken|' +
   'api[-_]?key|apikey|private[-_]?key|client[-_]?secret|access[-_]?key|secretAccessKey|authorization|x-api-key';
 
 /** Names of fields whose text is secret by itself. */
@@ -27,6 +36,9 @@ const SECRET_LINE: RegExp = new RegExp(
   'dgi',
 );
 
+/** What a pattern is asked about: longer texts exceed what the engine can go back over. */
+const MAX_LENGTH = 20_000;
+
 /** What remains of a key that goes on over several lines. */
 const KEY_LINE = /(?<secret>[A-Za-z0-9+/=]{40,})/dg;
 
@@ -37,7 +49,8 @@ const KEY_LINE = /(?<secret>[A-Za-z0-9+/=]{40,})/dg;
  * @returns `undefined` for a text that may be shown, and for references.
  */
 export function secretIn(text: string, name: string): string | undefined {
-  const found = SECRET_TEXTS.find(({ pattern }) => text.search(pattern) >= 0);
+  const begin = text.slice(0, MAX_LENGTH);
+  const found = SECRET_TEXTS.find(({ pattern }) => begin.search(pattern) >= 0);
   if (found !== undefined) return found.what;
   const isLiteral = text !== '' && !/\$(?:env|var|store)\./.test(text);
   return isLiteral && SECRET_FIELD.test(name) ? 'a secret' : undefined;
@@ -47,7 +60,8 @@ export function secretIn(text: string, name: string): string | undefined {
  * A line of a file that may be shown: what looks like a secret becomes dots, as
  * many as there were characters, so that columns stay where they are.
  */
-export function maskSecrets(line: string): string {
+export function maskSecrets(text: string): string {
+  const line = text.slice(0, MAX_LENGTH);
   const patterns = [...SECRET_TEXTS.map(({ pattern }) => pattern), SECRET_LINE, KEY_LINE];
   return patterns.reduce((masked, pattern) => {
     for (const { indices } of line.matchAll(pattern)) {

@@ -1,13 +1,16 @@
 import { dirname } from 'node:path';
 import { createLoad } from '@walkeros/collector/config';
-import { getByPath } from '@walkeros/core';
+import { getByPath, isPlainObject } from '@walkeros/core';
+import { partOf } from '../written-flow.js';
 import { checkConfig, type CheckOptions } from './check-config.js';
 import { duplicateNames, type DuplicateName } from './checks/duplicate-names.js';
 import type { Diagnostic, Fix, Remark } from './diagnostic.js';
 import { docsOf } from './docs-of.js';
 import { fixDuplicate, fixOf } from './fix/fix-of.js';
 import { withDuration } from './fix/with-duration.js';
-import { gotOf, type Found } from './got.js';
+import { codeFrame } from './code-frame.js';
+import { gotOf, messageOf, type Found } from './got.js';
+import { shownText } from './shown-text.js';
 import { createLineIndex, type LineIndex } from './source/line-index.js';
 import { locate } from './source/locate.js';
 import { formatOf, parseSource, type SourceFormat } from './source/parse-source.js';
@@ -60,18 +63,25 @@ export async function validateFlow(
   }
   const parsed = await parseSource(source, options.format ?? formatOf(file));
   const index = createLineIndex(source);
-  const at = ({ span, remark, found, fix }: Located): Diagnostic => ({
-    ...told(remark, found),
-    file,
-    ...positionsOf(span, index),
-    ...(fix !== undefined && { fix }),
-  });
+  const withPlaces = (all: readonly Located[], shown: string): Diagnostic[] => {
+    const { lines } = createLineIndex(shown);
+    return all.map(({ span, remark, found, fix }) => {
+      const position = positionsOf(span, index);
+      const frame = codeFrame(lines, position);
+      return {
+        ...{ ...told(remark, found), file, ...position },
+        ...(frame !== undefined && { frame }),
+        ...(fix !== undefined && { fix }),
+      };
+    });
+  };
   if (parsed.root === undefined) {
     const { message, offset } = parsed.problem;
     const remark: Remark = { code: 'CONFIG_UNREADABLE', severity: 'error', path: '', message };
     const found = { isThere: source !== '', value: source.slice(offset, offset + 1) };
     const span = { start: offset, end: offset };
-    return { ...summary([at({ span, remark, found })]), isReadable: false };
+    const shown = shownText(source, undefined);
+    return { ...summary(withPlaces([{ span, remark, found }], shown)), isReadable: false };
   }
   const { root } = parsed;
   const config = valueOf(root);
@@ -79,14 +89,42 @@ export async function validateFlow(
   const found = remarks.map((remark) => located(remark, root, source));
   const repeated = duplicateNames(root).map((duplicate) => repetition(duplicate, source));
   const ordered = [...repeated, ...found].sort((a, b) => a.span.start - b.span.start);
-  return summary(ordered.map(at), config);
+  const shown = shownText(source, root, unknownIn(ordered, config, options.flow));
+  return summary(withPlaces(ordered, shown), config);
 }
 
 const NOWHERE = { line: 0, column: 0, endLine: 0, endColumn: 0 };
 
 /** A remark with what follows from its code and from what stands there. */
 function told(remark: Remark, found: Found): Remark & Pick<Diagnostic, 'got' | 'docs'> {
-  return { ...remark, got: gotOf(remark, found), docs: docsOf(remark.code) };
+  return {
+    ...remark,
+    message: messageOf(remark, found),
+    got: gotOf(remark, found),
+    docs: docsOf(remark.code),
+  };
+}
+
+/** Where something stands of which nothing is known: in the wrong place, or not looked at. */
+function unknownIn(
+  all: readonly Located[],
+  config: unknown,
+  flow: string | undefined,
+): ReadonlySet<string> {
+  const wrong = all.filter(
+    ({ remark: { code }, found }) =>
+      code === 'UNKNOWN_KEY' || (code === 'CONFIG_INVALID' && isObject(found.value)),
+  );
+  const flows = flow === undefined ? undefined : partOf(config, 'flows');
+  const others = isPlainObject(flows) ? Object.keys(flows).filter((name) => name !== flow) : [];
+  return new Set([
+    ...wrong.map(({ remark }) => remark.path),
+    ...others.map((name) => `flows.${name}`),
+  ]);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function foundIn(config: object, path: string): Found {

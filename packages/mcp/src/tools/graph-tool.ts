@@ -42,7 +42,7 @@ export const graphTool: FlowTool = (server, { folder }) => {
         const validation = await validateFlow(text, { file, load: false });
         const { config } = validation;
         if (!validation.isReadable || !isPlainObject(config)) {
-          throw new ToolError('invalid', findingsText(validation, text) || 'this is no config');
+          throw new ToolError('invalid', findingsText(validation) || 'this is no config');
         }
         const { nodes, edges } = flowGraph(
           writtenFlow(config, nameOf(config, input.flow)) ?? {},

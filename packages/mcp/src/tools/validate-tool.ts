@@ -73,6 +73,6 @@ function checkedAnswer(text: string, validation: Validation): ToolAnswer {
       warnings: diagnostics.length - errors,
       findings: toldFindings(validation),
     },
-    text: [findingsText(validation, text), verdict(validation)].filter(Boolean).join('\n'),
+    text: [findingsText(validation), verdict(validation)].filter(Boolean).join('\n'),
   };
 }

@@ -25,7 +25,7 @@ export const writeTool: FlowTool = (server, { folder, load }) => {
       answer(async () => {
         const validation = await validateFlow(config, { load, file });
         if (!validation.isValid || !validation.isReadable || !isFlow(validation.config)) {
-          const said = findingsText(validation, config) || 'this is no flow config';
+          const said = findingsText(validation) || 'this is no flow config';
           throw new ToolError('invalid', said);
         }
         const written = await folder.write(file, config);

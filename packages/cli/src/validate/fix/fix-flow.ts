@@ -67,7 +67,7 @@ function meantField({ code, path, suggestion }: Diagnostic): string | undefined 
 }
 
 function overlaps(a: Edit, b: Edit): boolean {
-  return a.start < b.end && b.start < a.end;
+  return a.start === b.start || (a.start < b.end && b.start < a.end);
 }
 
 function isBetter(next: Validation, before: Validation): boolean {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DuplicateName } from '../checks/duplicate-names.js';
-import type { Edit, Fix, Remark } from '../diagnostic.js';
+import type { Fix, Remark } from '../diagnostic.js';
 import { valueOf } from '../source/source-node.js';
 import type { FixContext } from './fix-context.js';
 import { removeMember } from './remove-member.js';
@@ -70,13 +70,15 @@ function wrapTtl({ path }: Remark, { place, text }: FixContext): Fix | undefined
   }
   const name = written('rules', text.slice(member.key.start, member.key.end));
   const inner = written('ttl', text.slice(member.key.start, member.key.end));
-  const value = text.slice(node.span.start, node.span.end);
-  const edit: Edit = {
-    start: member.key.start,
-    end: node.span.end,
-    text: `${name}: [{ ${inner}: ${value} }]`,
+  const { start } = member.key;
+  const { end } = node.span;
+  return {
+    title: 'make it a rule for every key',
+    edits: [
+      { start, end: member.key.end, text: `${name}: [{ ${inner}` },
+      { start: end, end, text: ' }]' },
+    ],
   };
-  return { title: 'make it a rule for every key', edits: [edit] };
 }
 
 /** Without a namespace the id of the store is one. */

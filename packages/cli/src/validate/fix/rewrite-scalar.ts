@@ -1,5 +1,6 @@
 import type { Fix, Remark } from '../diagnostic.js';
 import type { FixContext } from './fix-context.js';
+import type { Span } from '../source/source-node.js';
 import { durationIn } from './with-duration.js';
 import { written } from './written.js';
 
@@ -13,17 +14,14 @@ export function rewriteScalar(remark: Remark, { place, text }: FixContext): Fix 
   if (typeof node.value !== 'string' && NAMES.includes(member?.name ?? '')) return undefined;
   const { start, end } = node.span;
   const replaced = text.slice(start, end);
-  const replacement = meant(remark, node.value, replaced);
+  if (remark.suggestion === undefined)
+    return otherQuotes(remark.expected, node.value, node.span);
+  const replacement = suggested(remark.suggestion, node.value, replaced);
   if (replacement === undefined || replacement === replaced) return undefined;
   return {
     title: `change it to ${replacement}`,
     edits: [{ start, end, text: replacement }],
   };
-}
-
-function meant(remark: Remark, value: unknown, replaced: string): string | undefined {
-  if (remark.suggestion !== undefined) return suggested(remark.suggestion, value, replaced);
-  return otherKind(remark.expected, value);
 }
 
 function suggested(suggestion: string, value: unknown, replaced: string): string | undefined {
@@ -37,14 +35,22 @@ function suggested(suggestion: string, value: unknown, replaced: string): string
   return rest?.includes('.') === true ? undefined : written(prefix + suggestion, replaced);
 }
 
-/** Quotes too many or too few. */
-function otherKind(expected: string | undefined, value: unknown): string | undefined {
+/** Quotes too many or too few. The edits leave out what is between them: it may be a secret. */
+function otherQuotes(
+  expected: string | undefined,
+  value: unknown,
+  { start, end }: Span,
+): Fix | undefined {
   if (expected === 'a string' && (typeof value === 'number' || typeof value === 'boolean')) {
-    return JSON.stringify(String(value));
+    const edits = [start, end].map((at) => ({ start: at, end: at, text: '"' }));
+    return { title: 'put it into quotes', edits };
   }
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || end - start !== value.length + 2) return undefined;
   const isNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value);
-  if ((expected === 'a number' || expected === 'a whole number') && isNumber) return value;
-  if (expected === 'true or false' && /^(?:true|false)$/.test(value)) return value;
-  return undefined;
+  const isMeant =
+    ((expected === 'a number' || expected === 'a whole number') && isNumber) ||
+    (expected === 'true or false' && /^(?:true|false)$/.test(value));
+  if (!isMeant) return undefined;
+  const edits = [start, end - 1].map((at) => ({ start: at, end: at + 1, text: '' }));
+  return { title: 'take the quotes away', edits };
 }
