@@ -1,9 +1,11 @@
 import { Command as Syntax, CommanderError, Option } from 'commander';
+import { systemClock, type TimerHandle } from '@walkeros/core';
 import type { CommandEntry } from './command.js';
 import { allCommands } from './commands/all-commands.js';
 import { EXIT, type ExitCode } from './output/exit-code.js';
 import type { Host } from './output/host.js';
 import { createOutput } from './output/output.js';
+import { untilAborted } from './output/until-aborted.js';
 import { UsageError } from './output/usage-error.js';
 import { maskSecrets } from './validate/mask-secrets.js';
 import { version } from './version.js';
@@ -55,10 +57,30 @@ async function declare(command: Syntax, { entry, host, onExit }: Declaration): P
   command.action(async (...received: unknown[]) => {
     const options = command.opts();
     const output = createOutput(host, options['json'] === true);
+    if (isService) host.onService?.();
     // Commander adds the options and the command itself to the arguments.
-    const code = await run({ args: received.slice(0, -2), options, host, output });
+    const work = run({ args: received.slice(0, -2), options, host, output });
+    const code = await (isService ? work : unlessInterrupted(work, host));
     onExit(host.signal.aborted && !isService ? EXIT.interrupted : code);
   });
+}
+
+/** How long a command that is interrupted may take to keep what it has done. */
+const GRACE_MS = 500;
+
+/** A command that waits for somebody else does not see that it is interrupted. */
+async function unlessInterrupted(
+  work: Promise<ExitCode>,
+  { signal, clock = systemClock }: Host,
+): Promise<ExitCode> {
+  let timer: TimerHandle;
+  const interrupted = untilAborted(signal).then(
+    () =>
+      new Promise<ExitCode>((resolve) => {
+        timer = clock.setTimeout(() => resolve(EXIT.interrupted), GRACE_MS, true);
+      }),
+  );
+  return Promise.race([work, interrupted]).finally(() => clock.clearTimeout(timer));
 }
 
 /** Throws instead of ending the process, and writes where the host says. */

@@ -1,30 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import path from 'node:path';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createHttpOrigin, type HttpOrigin } from '@walkeros/store-testkit';
+import { makeFolder, saveFile, startProcess, type StartedProcess } from './start-process.js';
 import { urlIn } from './start-service.js';
 
-const BIN = path.join(__dirname, '../src/bin.ts');
-const FROM_SOURCES = ['--conditions=@walkeros/source', '--import', 'tsx'];
-
 let origin: HttpOrigin;
-let folder: string;
-let child: ChildProcess;
+let place: ReturnType<typeof makeFolder>;
+let started: StartedProcess;
 beforeEach(async () => {
   origin = await createHttpOrigin();
   origin.otherwise({ json: {} });
-  // Beside the packages that the config names.
-  folder = mkdtempSync(path.join(__dirname, '.run-'));
+  place = makeFolder();
 });
 afterEach(async () => {
-  child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  started.child.kill('SIGKILL');
+  place.remove();
   await origin.close();
 });
 
-/** Puts a config in place as editors do: as a whole, under its name. */
 function save(version: number): void {
   const settings = { port: 0, maxBatch: 10 + version };
   const config = {
@@ -36,52 +30,159 @@ function save(version: number): void {
       },
     },
   };
-  writeFileSync(path.join(folder, 'flow.json~'), JSON.stringify(config));
-  renameSync(path.join(folder, 'flow.json~'), path.join(folder, 'flow.json'));
+  saveFile(place.folder, 'flow.json', JSON.stringify(config));
 }
 
-/** @returns What waits for a line of its log. */
-function start(...args: string[]): (pattern: RegExp) => Promise<string> {
-  const command = [...FROM_SOURCES, BIN, 'run', path.join(folder, 'flow.json'), '--no-admin'];
-  child = spawn(process.execPath, [...command, ...args], {
-    cwd: path.join(__dirname, '..'),
-    stdio: ['ignore', 'pipe', 'inherit'],
+const post = async (url: string): Promise<number> => {
+  const body = JSON.stringify({ name: 'page view' });
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${url}/collect`, { method: 'POST', headers, body })).status;
+};
+
+/** Holds each delivery until it is let go. */
+function holdDeliveries(): () => void {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  origin.otherwise(async () => {
+    await released;
+    return { json: {} };
   });
-  const lines: string[] = [];
-  const input = createInterface({ input: child.stdout ?? process.stdin });
-  input.on('line', (line) => lines.push(line));
-  return async (pattern) => {
-    for (;;) {
-      const found = lines.find((line) => pattern.test(line));
-      if (found !== undefined) return found;
-      await once(input, 'line');
-    }
-  };
+  return release;
 }
+
+const run = (...args: string[]): StartedProcess =>
+  (started = startProcess(['run', 'flow.json', ...args], place.folder, [
+    'ignore',
+    'pipe',
+    'pipe',
+  ]));
 
 describe('a process of walkeros run', () => {
   test('takes over a file that is saved, and again when it is told to hang up', async () => {
     save(1);
-    const line = start('--watch');
-    const url = `${urlIn(await line(/listening on/))}/collect`;
+    const { line, child, ended } = run('--no-admin', '--watch');
+    const url = urlIn(await line(/listening on/));
     await line(/"running"/);
-    const post = async (): Promise<number> => {
-      const body = JSON.stringify({ name: 'page view' });
-      const headers = { 'content-type': 'application/json' };
-      return (await fetch(url, { method: 'POST', headers, body })).status;
-    };
-    expect(await post()).toBe(200);
+    expect(await post(url)).toBe(200);
 
     save(2);
     await line(/config 2 runs/);
-    expect(await post()).toBe(200);
+    expect(await post(url)).toBe(200);
 
     child.kill('SIGHUP');
     await line(/config 3 runs/);
-    expect(await post()).toBe(200);
+    expect(await post(url)).toBe(200);
 
     child.kill('SIGTERM');
-    expect(await once(child, 'close')).toEqual([0, null]);
-    expect(origin.requests.map(({ path: place }) => place)).toEqual(['/v1', '/v2', '/v2']);
+    expect(await ended).toEqual([0, null]);
+    expect(origin.requests.map(({ path }) => path)).toEqual(['/v1', '/v2', '/v2']);
   });
+
+  test('goes on and delivers everything when the reader of its log has gone', async () => {
+    save(1);
+    const { line, child, ended } = run('--no-admin');
+    const url = urlIn(await line(/listening on/));
+    await line(/"running"/);
+    child.stdout?.destroy();
+    // Each reload writes to the log.
+    child.kill('SIGHUP');
+    for (let sent = 0; sent < 3; sent++) expect(await post(url)).toBe(200);
+
+    const release = holdDeliveries();
+    const posted = post(url);
+    await origin.arrived(4);
+    child.kill('SIGTERM');
+    release();
+    expect(await posted).toBe(200);
+    expect(await ended).toEqual([0, null]);
+    expect(origin.requests).toHaveLength(4);
+  });
+
+  test('goes on when a config is refused and nobody reads its explanation', async () => {
+    save(1);
+    const { line, child, ended } = run('--no-admin', '--watch');
+    const url = urlIn(await line(/listening on/));
+    await line(/"running"/);
+    child.stderr?.destroy();
+    saveFile(place.folder, 'flow.json', '{');
+    await line(/is refused/);
+
+    expect(await post(url)).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(origin.requests).toHaveLength(1);
+  });
+});
+
+describe('a second signal', () => {
+  test.each([
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('ends a service that drains at once: %s, then %s', async (first, second) => {
+    holdDeliveries();
+    save(1);
+    const { line, child, ended } = run('--no-admin', '--drain', '1h');
+    const posted = post(urlIn(await line(/listening on/))).catch(() => 'cut off');
+    await origin.arrived(1);
+    child.kill(first);
+    await line(/"stopping"/);
+    child.kill(second);
+
+    expect(await ended).toEqual([130, null]);
+    expect(await posted).toBe('cut off');
+  });
+});
+
+describe('a signal while a store opens', () => {
+  /** Takes connections and says nothing. */
+  let silent: Server;
+  beforeEach(async () => {
+    silent = createServer((socket) => socket.on('error', () => undefined)).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const settings = { url: `redis://127.0.0.1:${port}` };
+    const config = { settings, timeout: '10m' };
+    const stores = { users: { package: '@walkeros/server-store-redis', config } };
+    saveFile(place.folder, 'flow.json', JSON.stringify({ stores }));
+  });
+  afterEach(() => void silent.close());
+
+  test('ends the service, which has taken no event yet, with 0', async () => {
+    const { line, child, ended } = run('--admin', '0');
+    await once(silent, 'connection');
+    child.kill('SIGINT');
+    await line(/"stopped"/);
+
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test('that hangs up does not kill it', async () => {
+    const { line, child, ended } = run('--admin', '0');
+    await once(silent, 'connection');
+    child.kill('SIGHUP');
+    // The hang-up is dealt with before a request that comes after it.
+    const admin = urlIn(await line(/health and metrics/));
+    expect((await fetch(`${admin}/readyz`)).status).toBe(503);
+    child.kill('SIGTERM');
+
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+test('Ctrl-C ends a command that waits for a store, with 130', async () => {
+  holdDeliveries();
+  const settings = { endpoint: `${origin.url}/users` };
+  const users = {
+    package: '@walkeros/server-store-api',
+    config: { settings, timeout: '10m' },
+  };
+  saveFile(place.folder, 'flow.json', JSON.stringify({ stores: { users } }));
+  started = startProcess(['store', 'get', 'users', 'u1'], place.folder);
+  await origin.arrived(1);
+  started.child.kill('SIGINT');
+
+  expect(await started.ended).toEqual([130, null]);
 });

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import type { Collector, Flow } from '@walkeros/core';
+import { StoreError, type Collector, type Flow, type StepContext } from '@walkeros/core';
+import type { Store, Transformer } from '@walkeros/core';
 import { createHttpOrigin, startRedisServer, type HttpOrigin } from '@walkeros/store-testkit';
 import { loadWorkspace } from './corpus/load-workspace.js';
 import { startService, urlIn, type StartedService } from './start-service.js';
@@ -206,6 +207,56 @@ describe('the readiness of a service', () => {
     }
   });
 });
+
+test('a store that takes no writes stays degraded, though it is read', async () => {
+  service = startService(
+    ['run', 'flow.json', '--admin', '0'],
+    {
+      'flow.json': flow({
+        next: 'visits',
+        stores: { disk: { package: 'full-disk' } },
+        transformers: {
+          visits: { package: 'visits', env: { store: '$store.disk' } },
+        },
+      }),
+    },
+    { load: (name) => Promise.resolve(PACKAGES[name] ?? loadWorkspace(name)) },
+  );
+  const admin = urlIn(await service.line(/health and metrics/));
+  const listening = await service.line(/listening on/);
+  await service.line(/"running"/);
+  await post(listening);
+
+  expect(await (await fetch(`${admin}/readyz`)).json()).toMatchObject({
+    degraded: [expect.stringMatching(/store "disk" fails since .* \(STORE_UNAVAILABLE\)/)],
+  });
+});
+
+/** A store that takes no writes, and a step that writes, then reads. */
+const PACKAGES: Readonly<Record<string, unknown>> = {
+  'full-disk': {
+    default: (): Store => ({
+      ...{ type: 'full', config: {} },
+      get: () => undefined,
+      set: () => {
+        throw new StoreError('unavailable', 'the disk is full', {
+          ...{ store: 'disk', operation: 'set', key: 'visits' },
+        });
+      },
+      delete: () => undefined,
+    }),
+  },
+  visits: {
+    default: ({ env }: StepContext): Transformer => ({
+      ...{ type: 'visits', config: {} },
+      async push() {
+        const store = env['store'] as Store;
+        await Promise.resolve(store.set('visits', 1)).catch(() => undefined);
+        await store.get('visits');
+      },
+    }),
+  },
+};
 
 describe('a flow that cannot run', () => {
   test('is explained with its place, and ends with 1', async () => {

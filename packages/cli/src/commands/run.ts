@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { ConfigError, formatFinding, systemClock, type Flow } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
 import { readFlowFile, refusalOf, type FlowFile } from '../flow-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
+import { untilAborted } from '../output/until-aborted.js';
 import { openAdminServer } from '../run/admin-server.js';
 import { checkWatchable, followConfig } from '../run/follow-config.js';
 import { openInspector } from '../run/open-inspector.js';
@@ -49,11 +49,15 @@ async function run(call: Call): Promise<ExitCode> {
   let unfollow: (() => void) | undefined;
   try {
     if (admin) logger.info(`health and metrics on ${admin.url}`);
-    const failure = await started(service, file, output);
+    const starting = started(service, file, output);
+    unfollow = followConfig({ file, service, logger, flags, call, clock, starting });
+    // A store that does not answer can hold up the start, but not the end.
+    const failure = await Promise.race([starting, untilAborted(host.signal)]);
     if (failure !== undefined) return failure;
-    unfollow = followConfig({ file, service, logger, flags, call, clock });
-    logger.info('running');
-    await untilStopped(service, { file, flags, call });
+    if (!host.signal.aborted) {
+      logger.info('running');
+      await untilStopped(service, { file, flags, call });
+    }
     logger.info('stopping');
     return EXIT.ok;
   } finally {
@@ -78,7 +82,7 @@ async function untilStopped(
     flags.inspect && collector ? await openInspector(collector, { file, flow }) : undefined;
   // Not in the log: whoever has the address may look.
   if (inspector) output.progress(`inspector on ${inspector.url}`);
-  if (!host.signal.aborted) await once(host.signal, 'abort');
+  await untilAborted(host.signal);
   await inspector?.close();
 }
 

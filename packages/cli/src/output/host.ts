@@ -22,6 +22,8 @@ export interface Host {
    * @returns What ends it.
    */
   readonly onHangUp?: (listener: () => void) => () => void;
+  /** Called before a command that goes on until it is told to stop. */
+  readonly onService?: () => void;
   /** Imports packages. Default: as the project of the config would. */
   readonly load?: Load;
   /** Default: the system's. */

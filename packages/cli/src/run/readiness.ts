@@ -14,10 +14,17 @@ export interface Readiness {
 /** Where a service is on its way. */
 export type Phase = 'starting' | 'running' | 'stopping';
 
+/** That a store fails, and since when. */
+export interface StoreFailure {
+  /** Of the latest error. */
+  readonly code: string;
+  readonly sinceMs: number;
+}
+
 /** Follows how the stores of a flow fare. */
 export interface StoreWatch {
-  /** The stores whose latest call of their backing failed, with the code of its error. */
-  readonly failing: ReadonlyMap<string, { readonly code: string; readonly sinceMs: number }>;
+  /** The stores whose latest read, or whose latest write, failed. */
+  failing(): ReadonlyMap<string, StoreFailure>;
   /** Parts that have been opened anew, or are gone, as `store.users`. */
   forget(parts: readonly string[]): void;
   stop(): void;
@@ -27,22 +34,32 @@ export interface StoreWatch {
 const EVERY_NTH_HIT = 1_000_000;
 
 export function watchStores(collector: Collector): StoreWatch {
-  const failing = new Map<string, { code: string; sinceMs: number }>();
-  const stop = collector.observe((observation) => note(failing, observation), {
+  const kinds: Failures = { read: new Map(), fill: new Map(), write: new Map() };
+  const stop = collector.observe((observation) => note(kinds, observation), {
     everyNthHit: EVERY_NTH_HIT,
     follow: false,
   });
   const forget = (parts: readonly string[]): void => {
-    for (const part of parts) failing.delete(part.replace(/^store\./, ''));
+    for (const part of parts)
+      for (const failing of Object.values(kinds)) failing.delete(part.replace(/^store\./, ''));
   };
+  const failing = (): ReadonlyMap<string, StoreFailure> =>
+    new Map([...kinds.fill, ...kinds.write, ...kinds.read]);
   return { failing, forget, stop };
 }
 
+/**
+ * By kind of call, then by store: a disk that is full is still read, and a file that is
+ * gone says of each key that it is not there.
+ */
+type Failures = Record<'read' | 'fill' | 'write', Map<string, StoreFailure>>;
+
 function note(
-  failing: Map<string, { code: string; sinceMs: number }>,
-  { step, status, code = 'unknown', startMs }: Observation,
+  failures: Failures,
+  { step, op, status, code = 'unknown', startMs }: Observation,
 ): void {
   if (step.kind !== 'store') return;
+  const failing = failures[op === 'get' ? 'read' : op === 'populate' ? 'fill' : 'write'];
   if (status === 'failed') {
     failing.set(step.id, { code, sinceMs: failing.get(step.id)?.sinceMs ?? startMs });
   } else if (status === 'ok' || status === 'miss') failing.delete(step.id);
@@ -64,7 +81,7 @@ export function readinessOf(options: ReadinessOptions): Readiness {
   const { phase, collector, watch, required, refusal } = options;
   const reasons = phase === 'running' ? [] : [phase === 'starting' ? 'starting' : 'stopping'];
   const degraded: string[] = [];
-  for (const [id, { code, sinceMs }] of watch?.failing ?? []) {
+  for (const [id, { code, sinceMs }] of watch?.failing() ?? []) {
     const text = `store "${id}" fails since ${new Date(sinceMs).toISOString()} (${code})`;
     (required.includes(id) ? reasons : degraded).push(text);
   }

@@ -10,6 +10,8 @@ export interface ReloadOptions {
   logger: Logger;
   flags: RunFlags;
   call: Call;
+  /** The start of the service; a config that comes before its end waits for it. */
+  starting: Promise<unknown>;
 }
 
 /**
@@ -19,12 +21,17 @@ export interface ReloadOptions {
  * @returns A function that never rejects; calls that come meanwhile have their turn.
  */
 export function createReloadConfig(options: ReloadOptions): () => Promise<void> {
-  let last = Promise.resolve();
+  let last: Promise<void> = options.starting.then(
+    () => undefined,
+    () => undefined,
+  );
   return () => (last = last.then(() => reload(options)));
 }
 
 async function reload({ service, logger, flags, call }: ReloadOptions): Promise<void> {
   const { args, host, output } = call;
+  // It has not started: nothing runs that could take over a config.
+  if (service.file === undefined) return;
   try {
     const file = await readFlowFile(args[0], { host, flow: flags.flow });
     if (refusalOf(file, output) !== undefined) {

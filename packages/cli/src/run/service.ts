@@ -72,6 +72,8 @@ export function createService(options: ServiceOptions): Service {
         ...{ logger, env, clock, load },
         ...(flow !== undefined && { flow }),
       });
+      // Nobody waits for it any more.
+      if (phase === 'stopping') return void (await flowStarted.collector.shutdown());
       running = observed(flowStarted);
       current = file;
       phase = 'running';
