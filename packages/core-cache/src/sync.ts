@@ -65,7 +65,11 @@ export class Sync {
   async stop(): Promise<void> {
     const { clock } = this.#parts;
     const stopped = this.#attempt(async () => (await this.#subscription)?.());
-    await within(stopped, { timeoutMs: STOP_TIMEOUT_MS, clock }, () => undefined);
+    await within(
+      stopped,
+      { timeoutMs: STOP_TIMEOUT_MS, clock, keepAlive: true },
+      () => undefined,
+    );
   }
 
   /** A channel may reject, and throw at the call; neither fails whoever has written. */

@@ -81,7 +81,8 @@ function storeLevel(bare: Store, store: Store, clock: Clock): Level {
     async look(key) {
       try {
         const answer = Promise.resolve(bare.get(key));
-        const value = await within(answer, { timeoutMs: LOOK_TIMEOUT_MS, clock }, timeout);
+        const deadline = { timeoutMs: LOOK_TIMEOUT_MS, clock, keepAlive: true };
+        const value = await within(answer, deadline, timeout);
         const forEver = Number.POSITIVE_INFINITY;
         return value === undefined ? undefined : { value, expiresMs: forEver, endsMs: forEver };
       } catch (error) {

@@ -66,7 +66,8 @@ export class Turns {
     const { name, lease, clock } = this.#options;
     try {
       const asked = lease(`${name}:${key}`, this.longestMs);
-      const granted = await within(asked, { timeoutMs: this.longestMs, clock }, noLease);
+      const deadline = { timeoutMs: this.longestMs, clock, keepAlive: true };
+      const granted = await within(asked, deadline, noLease);
       if (granted !== undefined) return { end: () => void this.#end(key, granted) };
     } catch (error) {
       this.#failed(error);

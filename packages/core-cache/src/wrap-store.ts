@@ -5,13 +5,12 @@ import {
   systemClock,
   type Cache,
   type Clock,
-  type Finding,
   type Logger,
   type Store,
 } from '@walkeros/core';
-import { checkCache } from '@walkeros/core/schemas';
 import { CacheRules } from './cache-rules.js';
 import { offerRuleChange } from './change-rules.js';
+import { checkOptions } from './check-options.js';
 import { CachedStore } from './cached-store.js';
 import { offerInspection } from './inspect-store.js';
 import { Loads } from './loads.js';
@@ -37,7 +36,7 @@ export interface WrapOptions {
   logger?: Logger;
   /** Default: the system's. */
   clock?: Clock;
-  /** Milliseconds that one call of the backing may take. Default 30 000. */
+  /** Milliseconds that one call of the backing may take: more than 0. Default 30 000. */
   backingTimeoutMs?: number;
   /**
    * Takes the namespace in a memory tier over from a wrapper that is about to be destroyed.
@@ -49,12 +48,15 @@ export interface WrapOptions {
 /**
  * Puts a cache in front of a store. See {@link CachedStore} for what it promises.
  *
- * @throws ConfigError with every finding, for a `cache` that a flow would refuse too.
+ * @throws ConfigError with every finding, for a `cache` that a flow would refuse too, for options
+ *   that do not exist or cannot be, and for a backing that is no store.
  */
 export function wrapStore(backing: Store, options: WrapOptions): CachedStore {
+  const findings = checkOptions(backing, options);
+  if (findings.length > 0) throw new ConfigError(findings);
   const { id, cache, clock = systemClock, logger = silentLogger, succeeds = false } = options;
   const { isolate = true, timeout } = cache;
-  const namespace = namespaceOf(options);
+  const namespace = cache.namespace ?? id;
   const link = options.sync && linkOf(options.sync, namespace);
   const log = new CacheLog({ subject: `store-cache(${id})`, logger, clock });
   const place = { namespace, clock, log, isolate, timeout, succeeds };
@@ -80,40 +82,4 @@ function turnsOf(
 ): Turns | undefined {
   const lease = link?.store.lease?.bind(link.store);
   return link && lease && new Turns({ ...options, ...link, lease });
-}
-
-/**
- * The namespace under which a store caches: its id, unless the config names one.
- *
- * @throws ConfigError when the config is wrong, or the id cannot serve as a namespace.
- */
-function namespaceOf(options: WrapOptions): string {
-  const { id, cache } = options;
-  const findings = [...checkCache(cache, 'cache').findings, ...unusedNames(options)];
-  const namespace = cache.namespace ?? id;
-  if (cache.namespace === undefined && (id === '' || id === 'state' || id.includes(':'))) {
-    findings.push({
-      code: 'CONFIG_INVALID',
-      path: 'id',
-      message: `"${id}" cannot serve as a namespace`,
-      expected:
-        'a name that is not empty, not "state" and has no ":", or a cache.namespace beside it',
-    });
-  }
-  if (findings.length > 0) throw new ConfigError(findings);
-  return namespace;
-}
-
-/** Only a flow knows stores by their names. */
-function unusedNames({ cache, tier, sync }: WrapOptions): Finding[] {
-  const unused = (path: string, option: string): Finding => ({
-    code: 'CONFIG_INVALID',
-    path,
-    message: 'names a store, which only a flow can look up',
-    expected: `the store itself, as the option "${option}" of wrapStore`,
-  });
-  return [
-    ...(cache.store !== undefined && tier === undefined ? [unused('cache.store', 'tier')] : []),
-    ...(cache.sync !== undefined && sync === undefined ? [unused('cache.sync', 'sync')] : []),
-  ];
 }

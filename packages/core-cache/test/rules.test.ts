@@ -282,6 +282,8 @@ describe('jitter', () => {
 });
 
 describe('a config that cannot work', () => {
+  const OPTIONS = { id: 's', cache: { rules: [{ ttl: 1 }] } };
+
   function findingsOf(id: string, cache: unknown): readonly Finding[] {
     try {
       wrapStore(createMemoryStore(), { id, cache: cache as Cache });
@@ -321,6 +323,36 @@ describe('a config that cannot work', () => {
     ],
   ])('%s is refused, with its path', (_name, id, cache, path) => {
     expect(findingsOf(id, cache).map((finding) => finding.path)).toEqual([path]);
+  });
+
+  it.each<[string, readonly unknown[], string[]]>([
+    ['nothing at all', [], ['backing', 'options']],
+    ['no cache', [createMemoryStore(), { id: 's' }], ['cache']],
+    ['no id', [createMemoryStore(), { cache: { rules: [{ ttl: 1 }] } }], ['id']],
+    ['a backing that is a name', ['redis', OPTIONS], ['backing']],
+    ['a tier that is a name', [createMemoryStore(), { ...OPTIONS, tier: 'redis' }], ['tier']],
+    [
+      'options that belong elsewhere',
+      [createMemoryStore(), { ...OPTIONS, ttl: 300, maxEntries: 10 }],
+      ['ttl', 'maxEntries'],
+    ],
+    ...['2s', -1, 0, Number.NaN, Infinity, null].map(
+      (backingTimeoutMs): [string, unknown[], string[]] => [
+        `a backingTimeoutMs of ${JSON.stringify(backingTimeoutMs)}`,
+        [createMemoryStore(), { ...OPTIONS, backingTimeoutMs }],
+        ['backingTimeoutMs'],
+      ],
+    ),
+  ])('%s is refused with a ConfigError', (_name, args, paths) => {
+    const wrap = wrapStore as (...given: readonly unknown[]) => unknown;
+    let thrown: unknown;
+    try {
+      wrap(...args);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ConfigError);
+    expect((thrown as ConfigError).findings.map(({ path }) => path)).toEqual(paths);
   });
 
   it('a namespace that another store has is refused', () => {

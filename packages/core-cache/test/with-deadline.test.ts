@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { Store } from '@walkeros/core';
 import {
   createFakeClock,
@@ -26,6 +27,25 @@ describe('a store with a deadline', () => {
       ]);
     },
   );
+
+  it.each([
+    "withDeadline(hung, { id: 's', timeoutMs: 50 })",
+    "wrapStore(hung, { id: 's', cache: { rules: [{ ttl: 1 }] }, backingTimeoutMs: 50 })",
+    "wrapStore(gone, { id: 's', cache: { rules: [{ ttl: 1 }], timeout: 50 }, tier: hung, backingTimeoutMs: 50 })",
+  ])('tells of a call that hangs although nothing else keeps the process alive: %s', (make) => {
+    const script = `const { withDeadline, wrapStore } = require('./src/index.ts');
+      const hung = { type: 'x', config: {}, get: () => new Promise(() => {}), set() {}, delete() {} };
+      const gone = { ...hung, get: () => Promise.reject(new Error('gone')) };
+      ${make}.get('k').catch((error) => process.stdout.write(error.code ?? error.message));`;
+
+    const out = execFileSync(
+      process.execPath,
+      ['--conditions=@walkeros/source', '--require', 'tsx/cjs', '--eval', script],
+      { cwd: `${__dirname}/..`, timeout: 20_000, encoding: 'utf8' },
+    );
+
+    expect(out).toMatch(make.startsWith('wrapStore(gone') ? 'gone' : 'STORE_TIMEOUT');
+  });
 
   it('answers in the same turn where the store does', () => {
     const store = withDeadline(createMemoryStore({ k: 1 }), { id: 's', timeoutMs: 1 });

@@ -35,6 +35,8 @@ interface Waiter {
  * read once for all of them. When time is up, what waits to be read is read first: after a
  * long turn the answer may be there.
  *
+ * While a call waits, the process does not end before its deadline: who waits for it hears of it.
+ *
  * The list is made by hand: a `Set` through which many calls pass leaves a chain of
  * outgrown tables behind, and with it all those calls, until the next full collection.
  */
@@ -94,8 +96,7 @@ export class Deadlines {
   /** Forgets all deadlines; the calls go on without. */
   clear(): void {
     while (this.#oldest !== undefined) this.#remove(this.#oldest);
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#disarm();
   }
 
   #wait(watched: Waiter['watched']): Waiter {
@@ -126,6 +127,7 @@ export class Deadlines {
     waiter.before = undefined;
     waiter.after = undefined;
     waiter.isWaiting = false;
+    if (this.#oldest === undefined) this.#disarm();
   }
 
   #beginTurn(turn: Turn): void {
@@ -141,12 +143,17 @@ export class Deadlines {
   }
 
   #arm(nowMs: number): void {
-    this.#clock.clearTimeout(this.#timer);
+    this.#disarm();
     const dueMs = this.#oldest?.turn.dueMs ?? Number.POSITIVE_INFINITY;
     // Calls of this turn are armed at its end.
-    this.#timer = Number.isFinite(dueMs)
-      ? this.#clock.setTimeout(() => this.#fire(), dueMs - nowMs)
-      : undefined;
+    if (!Number.isFinite(dueMs)) return;
+    this.#timer = this.#clock.setTimeout(() => this.#fire(), dueMs - nowMs, true);
+  }
+
+  #disarm(): void {
+    if (this.#timer === undefined) return;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #fire(): void {

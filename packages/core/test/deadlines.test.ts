@@ -37,6 +37,27 @@ describe('a deadline that many calls share', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('keeps the process alive while a call waits, and no longer', () => {
+    const clock = createVirtualClock(0);
+    const alive: boolean[] = [];
+    const deadlines = new Deadlines(
+      {
+        ...clock,
+        setTimeout(task, delayMs, keepAlive = false) {
+          alive.push(keepAlive);
+          return clock.setTimeout(task, delayMs, keepAlive);
+        },
+      },
+      100,
+    );
+    const ends = [deadlines.begin(() => {}), deadlines.begin(() => {})];
+    const pending = ends.map((end) => {
+      end();
+      return clock.pending;
+    });
+    expect({ alive, pending }).toEqual({ alive: [true], pending: [1, 0] });
+  });
+
   it('ends a call that is late, and hears of it when it settles', async () => {
     const { clock, deadlines } = setUp();
     let settle = (): void => {};

@@ -58,7 +58,7 @@ export function openStateAccess(
     if (bypass.isOpen()) throw late('it has hung before and is left alone for a while');
     const answer = call();
     if (!isPromise(answer)) return answer;
-    return within(answer, { timeoutMs: STATE_TIMEOUT_MS, clock }, () => {
+    return within(answer, { timeoutMs: STATE_TIMEOUT_MS, clock, keepAlive: true }, () => {
       bypass.open();
       throw late(`no answer within ${STATE_TIMEOUT_MS} ms`);
     });

@@ -18,3 +18,4 @@ export { parseSettings } from './parse-settings.js';
 export { checkState, stateSchema } from './state-schema.js';
 export { destinationSchema, sourceSchema, transformerSchema } from './step-schema.js';
 export { storeSchema, storesSchema } from './store-schema.js';
+export { kindOf } from './wording.js';
