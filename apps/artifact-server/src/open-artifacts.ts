@@ -29,7 +29,7 @@ export function openArtifacts(options: OpenArtifactsOptions): ArtifactStore {
     ...{ partStore, manifestStore, clock, logger },
     ...{ ttlMs: settings.ttl, maxBytes: settings.maxBytes },
     timeoutMs: settings.storeTimeout,
-    ...(quotaBytes === false ? {} : { ledger: { name, quotaBytes } }),
+    ledger: { name, ...(quotaBytes === false ? {} : { quotaBytes }) },
     onDamaged: () => metrics.damaged(),
     onEvicted: () => metrics.evicted(),
   });

@@ -11,13 +11,22 @@ export const READER = 'secret-of-the-readers';
 export const OVERWRITER = 'secret-of-the-owners';
 export const STRANGER = 'secret-of-another-team';
 
+/** A line of the log about a request that is over. */
+export interface LoggedRequest {
+  method: string;
+  path: string;
+  status: number;
+  /** Whether all of the answer has left. */
+  complete: boolean;
+}
+
 /** A server on a free port of loopback, with a token for each role. */
 export interface TestServer {
   readonly url: string;
   /** Lines of the log. */
   log(): string[];
   /** What was requested, as the log tells it. */
-  requests(): { method: string; path: string; status: number }[];
+  requests(): LoggedRequest[];
   close(): Promise<void>;
 }
 
@@ -82,9 +91,7 @@ async function open(
     url: server.url,
     log: () => lines,
     requests: () =>
-      entries().filter(({ message }) => message === 'request') as unknown as ReturnType<
-        TestServer['requests']
-      >,
+      entries().filter(({ message }) => message === 'request') as unknown as LoggedRequest[],
     close: () => server.close(),
   };
 }

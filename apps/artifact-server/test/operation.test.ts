@@ -4,12 +4,14 @@ import {
   createFakeClock,
   createFaultyStore,
   createMemoryStore,
+  type MemoryStore,
   settle,
 } from '@walkeros/store-testkit';
 import { silentLogger } from '@walkeros/core';
 import { readConfig } from '../src/read-config.js';
 import { startServer } from '../src/start-server.js';
 import { ask, openServer } from './open-server.js';
+import { head, openRawClient } from './raw-client.js';
 
 const PATH = '/v8/artifacts/470736e91c6e13f6';
 
@@ -73,6 +75,44 @@ test('a server that restarts still counts what it holds', async () => {
   expect(metrics).toMatch(/^walkeros_artifact_stored_bytes 5$/m);
   expect(metrics).toMatch(/^walkeros_artifact_stored 1$/m);
   await second.close();
+});
+
+test('a server that dies with hundreds of artifacts behind it counts and serves all of them', async () => {
+  const memory = createMemoryStore();
+  const first = await openServer({ code: () => memory });
+  const paths = Array.from({ length: 300 }, (_, n) => `/v8/artifacts/h${n}`);
+  const bodyOf = (at: string): string => at.padEnd(20_000, '.');
+  for (const at of paths) await ask(first, at, { method: 'PUT', body: bodyOf(at) });
+  const dead = createMemoryStore();
+  for (const [key, value] of memory.entries) await dead.set(key, value);
+  const second = await openServer({ code: () => dead });
+  const found = paths.map(async (at) => (await (await ask(second, at)).text()) === bodyOf(at));
+
+  expect(new Set(await Promise.all(found))).toEqual(new Set([true]));
+  const metrics = await (await fetch(`${second.url}/metrics`)).text();
+  expect(metrics).toMatch(/^walkeros_artifact_stored 300$/m);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('without a quota, too, what a server had written of an upload when it died is removed', async () => {
+  const memory = createMemoryStore();
+  const first = await openServer({ code: () => memory }, { quotaBytes: false });
+  await ask(first, PATH, { method: 'PUT', body: 'x'.repeat(20_000) });
+  const upload = openRawClient(first);
+  upload.write(head('PUT /v8/artifacts/half', { 'Content-Length': 9e6 }), Buffer.alloc(5e6));
+  const parts = (store: MemoryStore): number =>
+    [...store.entries.keys()].filter((key) => key.startsWith('c/')).length;
+  while (parts(memory) < 5) await settle();
+  const dead = createMemoryStore();
+  for (const [key, value] of memory.entries) await dead.set(key, value);
+  const second = await openServer({ code: () => dead }, { quotaBytes: false });
+
+  expect((await ask(second, PATH)).status).toBe(200);
+  expect(await (await fetch(`${second.url}/metrics`)).text()).toMatch(/_stored_bytes 20000$/m);
+  await second.close();
+  expect(parts(dead)).toBe(1);
+  await upload.leave();
+  await first.close();
 });
 
 test('above the quota the artifacts go that nobody has used, and are counted', async () => {

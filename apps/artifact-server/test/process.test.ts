@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settle } from '@walkeros/store-testkit';
 import { ask, TOKEN } from './open-server.js';
+import { head, openRawClient } from './raw-client.js';
 
 const MEBIBYTE = 1024 * 1024;
 const PATH = '/v8/artifacts/470736e91c6e13f6';
@@ -76,7 +77,8 @@ test('a server that is killed in the middle of an upload forgets it, and takes i
 
   const second = await start();
   expect((await ask(second, PATH)).status).toBe(404);
-  expect(await partsOnDisk()).toEqual([]);
+  // In the background: nobody has to wait for it.
+  while ((await partsOnDisk()).length > 0) await settle();
   const body = Buffer.alloc(8 * MEBIBYTE, 2);
   expect((await ask(second, PATH, { method: 'PUT', body })).status).toBe(202);
   await second.kill('SIGKILL');
@@ -110,6 +112,28 @@ test('a signal ends the program in order, and every line that it wrote is JSON',
     (line) => (JSON.parse(line) as { message: string }).message,
   );
   expect(messages).toEqual(expect.arrayContaining(['listening', 'request', 'shutting down']));
+});
+
+test('a signal ends the program although a client does not read and something hangs', async () => {
+  const own = await mkdtemp(path.join(__dirname, 'config-'));
+  const file = path.join(own, 'config.json');
+  const it = {
+    package: '@walkeros/server-store-fs',
+    config: { settings: { basePath: folder } },
+  };
+  const artifacts = { store: 'it', tokens: [{ token: TOKEN }], shutdownTimeout: 500 };
+  await writeFile(file, JSON.stringify({ stores: { it }, artifacts }));
+  const hanging = '--import=data:text/javascript,setInterval(()=>{},1e6)';
+  const server = await start([file], { NODE_OPTIONS: hanging });
+  await ask(server, PATH, { method: 'PUT', body: Buffer.alloc(20 * MEBIBYTE) });
+  const client = openRawClient(server);
+  client.pause();
+  client.write(head(`GET ${PATH}`).repeat(3));
+  client.write(head('PUT /v8/artifacts/a', { 'Content-Length': 100 }));
+
+  expect(await server.kill('SIGTERM')).toBe(0);
+  await client.leave();
+  await rm(own, { recursive: true });
 });
 
 test('a server whose log nobody reads any more goes on', async () => {

@@ -2,12 +2,17 @@ import { isBinary, StoreError } from '@walkeros/core';
 import {
   createFaultProxy,
   createFaultyStore,
+  createHttpOrigin,
   createMemoryStore,
   type FaultyStore,
   type MemoryStore,
 } from '@walkeros/store-testkit';
-import { openServer, OVERWRITER, type TestServer, TOKEN } from './open-server.js';
-import { createTurboWorkspace, type TurboWorkspace } from './turbo-workspace.js';
+import { openServer, OVERWRITER, READER, type TestServer, TOKEN } from './open-server.js';
+import {
+  createTurboWorkspace,
+  type TurboVersion,
+  type TurboWorkspace,
+} from './turbo-workspace.js';
 
 const KEY = 'a key for signatures, of 34 bytes.';
 const BUILT = { code: 0, cached: '0 cached, 2 total' };
@@ -35,10 +40,11 @@ afterEach(() => server.close());
 const run = (more: object = {}) => workspace.run({ api: server.url, token: TOKEN, ...more });
 
 /** The cache may cost time, never a build: what is there afterwards is what was built. */
-async function expectBuilt(more: object = {}): Promise<void> {
+async function expectBuilt(more: object = {}): Promise<string> {
   const result = await run(more);
   expect({ ...result, output: result.code === 0 ? '' : result.output }).toMatchObject(BUILT);
   expect(Object.keys(await workspace.outputs())).toHaveLength(8);
+  return result.output;
 }
 
 test('a build succeeds although its artifacts carry a signature that is wrong', async () => {
@@ -66,6 +72,36 @@ test('a build succeeds although the store fails', async () => {
 test('a build succeeds although the server does not answer', async () => {
   store.always('get', { kind: 'hang' });
   await expectBuilt({ env: IMPATIENT });
+});
+
+const VERSIONS: TurboVersion[] = ['turbo-oldest', 'turbo-middle', 'turbo-newest'];
+
+describe.each(VERSIONS)('%s', (version) => {
+  test('builds although every answer is an error of the server', async () => {
+    const origin = await createHttpOrigin();
+    const error = { code: 'internal', message: 'the request could not be processed' };
+    origin.otherwise({ status: 500, body: JSON.stringify({ error }) });
+    await expectBuilt({ version, api: origin.url });
+    expect(origin.requests.map(({ method }) => method)).toContain('PUT');
+    await origin.close();
+  });
+
+  test('builds although it may not upload, and hears why in the middle of sending', async () => {
+    const output = await expectBuilt({ version, token: READER });
+    expect(output).toMatch(/forbidden|Insufficient permissions|skipping uploads/);
+    // An error of the connection, in which an answer is lost, reads differently in each version.
+    expect(output).not.toMatch(/reset|broken pipe|error sending|timed out/);
+  });
+
+  test('builds although its artifacts are cut off on their way, or have a wrong signature', async () => {
+    await expectBuilt({ version, signatureKey: KEY });
+    await workspace.forget();
+    const proxy = await createFaultProxy({ port: Number(new URL(server.url).port) });
+    proxy.inject({ kind: 'truncate', afterBytes: 2500 });
+    const api = `http://127.0.0.1:${proxy.port}`;
+    await expectBuilt({ version, api, signatureKey: `another ${KEY}` });
+    await proxy.close();
+  });
 });
 
 test('a build succeeds although the token is unknown', async () => {

@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Flow } from '@walkeros/core';
 import { createS3Server, startRedisServer } from '@walkeros/store-testkit';
-import { openServer, openServerIn, READER, type TestServer, TOKEN } from './open-server.js';
+import {
+  openServer,
+  openServerIn,
+  OVERWRITER,
+  READER,
+  type TestServer,
+  TOKEN,
+} from './open-server.js';
 import {
   createTurboWorkspace,
   type TurboRun,
+  type TurboRunOptions,
   type TurboVersion,
   type TurboWorkspace,
 } from './turbo-workspace.js';
@@ -83,6 +91,35 @@ describe.each(VERSIONS)('%s', (version) => {
         ),
     );
   });
+});
+
+describe('artifacts of clients that sign in another way than before', () => {
+  const OTHER_KEY = `another ${KEY}`;
+  const newest = { version: 'turbo-newest', token: TOKEN } as const;
+  const runs: Record<string, Pick<TurboRunOptions, 'version' | 'token' | 'signatureKey'>[]> = {
+    'another key': [
+      { ...newest, signatureKey: KEY },
+      { ...newest, signatureKey: OTHER_KEY },
+    ],
+    'a key where there was none': [newest, { ...newest, signatureKey: KEY }],
+    // A new version may also pack in another way, and what is there stays for most tokens.
+    'another scheme after an upgrade, with a token that may overwrite': [
+      { ...newest, version: 'turbo-middle', signatureKey: KEY },
+      { ...newest, token: OVERWRITER, signatureKey: KEY },
+    ],
+  };
+
+  test.each(Object.entries(runs))(
+    'are missed once, and then found: %s',
+    async (_how, turns) => {
+      await onFiles(async (server) => {
+        for (const turn of turns) {
+          await workspace.forget();
+          await expectRoundTrip(() => workspace.run({ ...turn, api: server.url }));
+        }
+      });
+    },
+  );
 });
 
 describe('a client of artifacts that others have built', () => {
