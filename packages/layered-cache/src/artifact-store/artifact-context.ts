@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@walkeros/core';
 import type { ArtifactId } from './artifact.js';
 import type { BackgroundTasks } from './background-tasks.js';
 import type { DropParts } from './drop-parts.js';
+import type { Holds } from './holds.js';
 import type { LazyLedger } from './lazy-ledger.js';
 import type { Ledger } from './ledger.js';
 import type { Manifests } from './manifests.js';
@@ -14,6 +15,7 @@ export interface ArtifactContext {
   readonly partCalls: StoreCalls;
   readonly manifests: Manifests;
   readonly readers: Readers;
+  readonly holds: Holds;
   /** Left out where nobody counts what the store holds. */
   readonly ledger: Ledger | undefined;
   readonly tasks: BackgroundTasks;

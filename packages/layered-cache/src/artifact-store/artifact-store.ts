@@ -74,6 +74,7 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
     usage: async () => (await ledger?.open())?.usage,
     async close() {
       ledger?.stop();
+      context.holds.end();
       await tasks.idle();
       await ledger?.save();
     },

@@ -3,6 +3,7 @@ import type { ArtifactLimits, GetContext } from './artifact-context.js';
 import type { ArtifactStoreOptions } from './artifact-store-options.js';
 import { createBackgroundTasks } from './background-tasks.js';
 import { createDropParts } from './drop-parts.js';
+import { createHolds } from './holds.js';
 import type { Journal } from './journal.js';
 import { createLazyLedger } from './lazy-ledger.js';
 import type { Ledger } from './ledger.js';
@@ -25,6 +26,7 @@ export function createArtifactContext(store: Store, options: ArtifactStoreOption
   const manifests = createManifests(manifestCalls, { ...limits, clock, stored: calls });
   const outage = createOutageLog({ logger, clock, subject: `artifacts in "${calls.name}"` });
   const readers = createReaders();
+  const holds = createHolds(readers, clock);
   const tasks = createBackgroundTasks((error) => outage.failure(messageOf(error)));
   const shared = { manifests, tasks, clock, logger };
   let journal: Journal | undefined;
@@ -41,7 +43,7 @@ export function createArtifactContext(store: Store, options: ArtifactStoreOption
     });
 
   return {
-    ...{ ...shared, partCalls, readers, dropParts, limits },
+    ...{ ...shared, partCalls, readers, holds, dropParts, limits },
     onDamaged(id) {
       logger.warn(`the artifact ${id.hash} is damaged, and counts as absent now`);
       options.onDamaged?.(id);

@@ -39,9 +39,14 @@ export function createDropParts(options: DropPartsOptions): DropParts {
 
   async function drop(dropped: Dropped): Promise<void> {
     const { upload, parts } = dropped;
-    await Promise.all([readers.gone(manifestKey(dropped)), readers.gone(upload)]);
-    if (parts === undefined) await slots.run(() => removeAll(calls, upload, parallel));
-    else if (parts > 0) await slots.run(() => removeParts(calls, upload, parts));
+    // Who comes later does not find the manifest.
+    await readers.left(manifestKey(dropped));
+    await readers.none(upload);
+    if (parts !== 0)
+      await slots.run(async () => {
+        const count = parts ?? (await countParts(calls, upload, parallel));
+        await removeParts(calls, upload, count);
+      });
     onDropped(upload);
   }
 
@@ -56,12 +61,16 @@ async function removeParts(calls: StoreCalls, upload: string, parts: number): Pr
   for (let part = parts - 1; part >= 0; part--) await calls.delete(partKey(upload, part));
 }
 
-async function removeAll(calls: StoreCalls, upload: string, parallel: number): Promise<void> {
-  for (let part = 0, missing = 0; missing < parallel; part++) {
-    const present = await isPresent(calls, partKey(upload, part));
-    missing = present ? 0 : missing + 1;
-    if (present) await calls.delete(partKey(upload, part));
-  }
+/** @returns How many parts there may be; a crash may leave gaps of less than `parallel`. */
+async function countParts(
+  calls: StoreCalls,
+  upload: string,
+  parallel: number,
+): Promise<number> {
+  let parts = 0;
+  for (let part = 0; part - parts < parallel; part++)
+    if (await isPresent(calls, partKey(upload, part))) parts = part + 1;
+  return parts;
 }
 
 async function isPresent(calls: StoreCalls, key: string): Promise<boolean> {

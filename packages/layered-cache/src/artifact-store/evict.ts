@@ -44,13 +44,8 @@ export function createEvict(options: EvictOptions): () => Promise<void> {
   }
 
   async function evict(victim: LedgerEntry): Promise<void> {
-    let stays = true;
-    try {
-      stays = await removeUnlessUsed(victim);
-    } finally {
-      if (stays) journal.settle(victim.upload);
-    }
-    if (stays) return;
+    // What fails may have been done all the same: it stays noted.
+    if (await removeUnlessUsed(victim)) return journal.settle(victim.upload);
     entries.remove(victim);
     dropParts(victim);
     options.onEvicted(victim, victim.sizeBytes);

@@ -7,11 +7,8 @@ import { createRenew } from './renew.js';
 
 export type GetArtifact = (id: ArtifactId) => Promise<Artifact | undefined>;
 
-/** How long the parts of an artifact wait for somebody who asked for it to begin reading. */
-const HOLD_MS = 60_000;
-
 export function createGetArtifact(context: GetContext): GetArtifact {
-  const { partCalls, manifests, readers, tasks, clock, ledger } = context;
+  const { partCalls, manifests, readers, holds, tasks, ledger } = context;
   const renew = createRenew(context);
 
   /** An artifact that is removed while it is read is not damaged. */
@@ -40,16 +37,6 @@ export function createGetArtifact(context: GetContext): GetArtifact {
     }
   }
 
-  /** Keeps the parts for who is about to read them, and not for who never does. */
-  function held(id: ArtifactId, manifest: Manifest): AsyncIterable<Uint8Array> {
-    const left = readers.enter(manifest.upload);
-    const timer = clock.setTimeout(left, HOLD_MS);
-    return bytesOf(id, manifest, () => {
-      clock.clearTimeout(timer);
-      left();
-    });
-  }
-
   return async (id) => {
     ledger?.start();
     // Whoever removes the artifact waits for those who may have found its manifest.
@@ -58,7 +45,10 @@ export function createGetArtifact(context: GetContext): GetArtifact {
       const manifest = await manifests.read(id);
       if (manifest === undefined || manifest.damaged) return undefined;
       ledger?.used(id, manifest);
-      const body = manifest.parts > 1 ? held(id, manifest) : await whole(bytesOf(id, manifest));
+      const body =
+        manifest.parts > 1
+          ? bytesOf(id, manifest, holds.hold(manifest.upload))
+          : await whole(bytesOf(id, manifest));
       return body && { info: toInfo(manifest), body };
     } finally {
       left();

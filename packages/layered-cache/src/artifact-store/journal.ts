@@ -76,12 +76,14 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   async function note(uploads: readonly UploadRef[]): Promise<void> {
-    for (const ref of uploads) unsettled.set(ref.upload, ref);
+    // What an earlier note speaks of stays so, whatever becomes of this one.
+    const added = uploads.filter(({ upload }) => !unsettled.has(upload));
+    for (const ref of added) unsettled.set(ref.upload, ref);
     waiting.push(...uploads);
     try {
       await (upcoming ??= append(takeWaiting));
     } catch (error) {
-      for (const { upload } of uploads) unsettled.delete(upload);
+      for (const { upload } of added) unsettled.delete(upload);
       throw error;
     }
   }

@@ -2,8 +2,10 @@
 export interface Readers {
   /** @returns What ends the reading; may be called more than once. */
   enter(key: string): () => void;
-  /** Resolves once those have left who read now. */
-  gone(key: string): Promise<void>;
+  /** Resolves once those have left who read now; others may have come. */
+  left(key: string): Promise<void>;
+  /** Resolves once nobody reads. */
+  none(key: string): Promise<void>;
 }
 
 interface Reader {
@@ -12,6 +14,13 @@ interface Reader {
 
 export function createReaders(): Readers {
   const reading = new Map<string, Set<Reader>>();
+
+  async function left(key: string): Promise<void> {
+    const readers = [...(reading.get(key) ?? [])];
+    await Promise.all(
+      readers.map(({ onLeave }) => new Promise<void>((resolve) => onLeave.push(resolve))),
+    );
+  }
 
   return {
     enter(key) {
@@ -24,11 +33,9 @@ export function createReaders(): Readers {
         for (const resolve of reader.onLeave) resolve();
       };
     },
-    async gone(key) {
-      const readers = [...(reading.get(key) ?? [])];
-      await Promise.all(
-        readers.map(({ onLeave }) => new Promise<void>((resolve) => onLeave.push(resolve))),
-      );
+    left,
+    async none(key) {
+      while (reading.has(key)) await left(key);
     },
   };
 }

@@ -55,6 +55,27 @@ export function createExpiringStore(clock: FakeClock = createFakeClock()): Expir
   };
 }
 
+/** Each write that is told to fails, some of them after they have arrived. */
+export function failingAt(
+  { store, partStore }: Stores,
+  failures: ReadonlyMap<number, 'lost' | 'arrived'>,
+): Stores {
+  let writes = 0;
+  async function write(arrive: () => unknown): Promise<void> {
+    const failure = failures.get(writes++);
+    if (failure !== 'lost') await arrive();
+    if (failure !== undefined) throw new Error('connection lost');
+  }
+  const failing = (backing: Store): Store => ({
+    type: backing.type,
+    config: backing.config,
+    get: (key) => backing.get(key),
+    set: (key, value, ttlMs) => write(() => backing.set(key, value, ttlMs)),
+    delete: (key) => write(() => backing.delete(key)),
+  });
+  return { store: failing(store), partStore: failing(partStore) };
+}
+
 /** Where manifests go, and where parts. */
 export interface Stores<S extends Store = Store> {
   store: S;
