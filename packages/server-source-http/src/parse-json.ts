@@ -1,4 +1,6 @@
+import { shortKey } from '@walkeros/core';
 import { findJsonError } from './find-json-error.js';
+import { findRoundedInteger } from './find-rounded-integer.js';
 import { Refusal } from './refusal.js';
 
 /** Far beyond any event; what follows the source may walk values recursively. */
@@ -17,7 +19,7 @@ const CLOSING = 0x7d;
  * The value that a body's bytes stand for.
  *
  * @throws Refusal when they are not UTF-8, not JSON, nested too deeply, or hold a
- * number that no double can take.
+ * number that no double can take, or a whole one that it would round.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) throw invalid('the body is empty; send an event as JSON');
@@ -27,7 +29,9 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
   const text = decode(bytes);
   const value = parse(text);
-  if (holdsInfinity(value)) throw invalid('the body holds a number that is out of range');
+  const largest = largestNumber(value);
+  if (largest === Infinity) throw invalid('the body holds a number that is out of range');
+  if (largest > Number.MAX_SAFE_INTEGER) refuseRounded(text);
   return value;
 }
 
@@ -62,13 +66,23 @@ function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
   return false;
 }
 
-function holdsInfinity(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return false;
+/** What is larger than this may have been rounded on its way in. */
+function refuseRounded(text: string): void {
+  const place = findRoundedInteger(text);
+  if (place === undefined) return;
+  const where = place === '' ? '' : ` at ${shortKey(place)}`;
+  throw invalid(`the number${where} is too long to be kept exactly; send it as a string`);
+}
+
+function largestNumber(value: unknown): number {
+  if (typeof value === 'number') return Math.abs(value);
+  if (typeof value !== 'object' || value === null) return 0;
+  let largest = 0;
   for (const key in value) {
-    if (holdsInfinity((value as Record<string, unknown>)[key])) return true;
+    const number = largestNumber((value as Record<string, unknown>)[key]);
+    if (number > largest) largest = number;
   }
-  return false;
+  return largest;
 }
 
 function invalid(message: string): Refusal {

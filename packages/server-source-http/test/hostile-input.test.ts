@@ -57,6 +57,29 @@ describe('hostile bodies', () => {
     },
   );
 
+  test('are refused when a double would round a whole number: two ids would become one', async () => {
+    const body = '{"name":"order complete","data":{"orders":[{"id":12345678901234567891}]}}';
+    const before = target.pushed.length;
+    expect(await target.send({ body })).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          code: 'invalid_json',
+          message:
+            'the number at "data.orders.0.id" is too long to be kept exactly; send it as a string',
+        },
+      },
+    });
+    expect(target.pushed.length).toBe(before);
+  });
+
+  test('may hold numbers as large as JavaScript writes them', async () => {
+    const data = { timestamp: 2 ** 60, most: Number.MAX_VALUE, id: '12345678901234567891' };
+    const body = JSON.stringify({ name: 'page view', data });
+    expect((await target.send({ body })).status).toBe(200);
+    expect(target.pushed[0]?.event.data).toEqual(data);
+  });
+
   test('may hold any text', async () => {
     const data = { text: 'a\u0000b\ud83d\ude00\u2028', lone: '\ud800' };
     expect(
