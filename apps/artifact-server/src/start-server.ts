@@ -74,6 +74,9 @@ export async function startServer(
     },
   );
 
+  // What was left behind by a process that died need not wait for the first request.
+  void artifacts.usage().catch((error: Error) => logger.warn(error.message));
+
   async function stop(): Promise<void> {
     const startMs = clock.monotonicNow();
     const leftMs = (share: number): number =>

@@ -64,12 +64,13 @@ test.each([
   expect(await client.answers(1)).toEqual([status]);
   // Some of it is in buffers of the system, on both sides.
   expect(await sent).toBeLessThan(32 * MEBIBYTE);
-  while (clock.pending === 0) await settle();
   clock.advance(1000);
   await client.closed;
 });
 
 test('a connection may be used again once a refused body of a modest length is over', async () => {
+  await fetch(`${server.url}/ready`);
+  const pending = clock.pending;
   const client = openRawClient(server);
   const length = { 'Content-Length': PIECE.length };
   client.write(head(`PUT ${PATH}`, { ...length, ...READ_ONLY }));
@@ -77,7 +78,7 @@ test('a connection may be used again once a refused body of a modest length is o
 
   client.write(PIECE, head(`GET ${PATH}`));
   expect(await client.answers(2)).toEqual(['403', '404']);
-  expect(clock.pending).toBe(0);
+  expect(clock.pending).toBe(pending);
   await client.leave();
 });
 
@@ -99,7 +100,6 @@ test('an upload that the store cannot take is answered in the middle, and then c
   client.write(head(`PUT ${PATH}`, { 'Content-Length': 8 * MEBIBYTE }), PIECE, PIECE);
 
   expect(await client.answers(1)).toEqual(['503']);
-  while (clock.pending === 0) await settle();
   clock.advance(1000);
   await client.closed;
 });
