@@ -31,7 +31,12 @@ export interface StartedService {
 export function startService(
   args: readonly string[],
   files: Readonly<Record<string, unknown>>,
-  options: { isTTY?: boolean; folder?: string; load?: typeof loadWorkspace } = {},
+  options: {
+    isTTY?: boolean;
+    folder?: string;
+    load?: typeof loadWorkspace;
+    stdin?: Buffer[];
+  } = {},
 ): StartedService {
   const { isTTY = false, folder = mkdtempSync(path.join(tmpdir(), 'cli-')) } = options;
   for (const [name, content] of Object.entries(files)) {
@@ -43,7 +48,9 @@ export function startService(
   const err: string[] = [];
   const hangUps = new Set<() => void>();
   const ended = runCli(args, {
-    stdin: (async function* () {})(),
+    stdin: (async function* () {
+      yield* options.stdin ?? [];
+    })(),
     stdout: { isTTY, write: log.write },
     stderr: { isTTY, write: (text) => err.push(text) },
     env: {},

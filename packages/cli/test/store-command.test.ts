@@ -126,7 +126,7 @@ describe('walkeros store warm', () => {
   });
 
   /** Runs the command in the one folder, in which the tier is too. */
-  function start(isTTY = false): StartedService {
+  function start(isTTY = false, disk: object = onDisk()): StartedService {
     const settings = { endpoint: origin.url, retry: { attempts: 1 } };
     const flow = {
       stores: {
@@ -135,10 +135,7 @@ describe('walkeros store warm', () => {
           config: { settings },
           cache: { store: 'disk', rules: [{ ttl: 3600 }] },
         },
-        disk: {
-          package: '@walkeros/server-store-fs',
-          config: { settings: { basePath: path.join(folder, 'tier') } },
-        },
+        disk,
       },
     };
     const files = { 'flow.json': flow, 'keys.txt': 'a\nb\ngone\nc\nd\na\n' };
@@ -146,11 +143,16 @@ describe('walkeros store warm', () => {
     return service;
   }
 
+  function onDisk(more: object = {}): object {
+    const settings = { basePath: path.join(folder, 'tier'), ...more };
+    return { package: '@walkeros/server-store-fs', config: { settings } };
+  }
+
   async function result(): Promise<unknown> {
     await service.ended;
     return JSON.parse(service.lines.join('')) as unknown;
   }
-  const complete = { finished: true, keys: 5, done: 5, found: 4, resumedAt: 0 };
+  const complete = { finished: true, keys: 5, done: 5, found: 4, kept: 4, resumedAt: 0 };
 
   test('reads every key into the tier; again, it asks for nothing that is there', async () => {
     start();
@@ -191,5 +193,77 @@ describe('walkeros store warm', () => {
 
     expect(await service.ended).toBe(0);
     expect(service.stderr).toMatch(/5\/5 keys \| .* left/);
+  });
+
+  test('stops at once where the tier takes nothing, and ends with 3', async () => {
+    start(false, {
+      package: '@walkeros/server-store-redis',
+      config: { settings: { url: 'redis://127.0.0.1:1' } },
+    });
+
+    expect(await result()).toMatchObject({ finished: false, done: 0, found: 2, kept: 0 });
+    expect(await service.ended).toBe(3);
+    expect(service.stderr).toContain('2 of 2 values are not in the tier');
+    expect(origin.requests).toHaveLength(2);
+  });
+
+  test('says of single values that the tier does not take how many they are, and ends with 3', async () => {
+    origin.on('/b', { json: { text: 'x'.repeat(2_000) } });
+    start(false, onDisk({ maxBytes: 1_000 }));
+
+    expect(await result()).toEqual({ ...complete, kept: 3 });
+    expect(await service.ended).toBe(3);
+    expect(service.stderr).toContain('1 of 4 values are not in the tier');
+  });
+
+  test('refuses a config in the place of keys', async () => {
+    start();
+    await service.ended;
+    service = startService([...warm.slice(0, 4), 'flow.json'], {}, { folder });
+
+    expect(await service.ended).toBe(2);
+    expect(service.stderr).toContain('expected a JSON list of keys, or a line for each');
+  });
+});
+
+describe('walkeros store set', () => {
+  const files = {
+    'flow.json': {
+      stores: {
+        users: {
+          package: '@walkeros/server-store-fs',
+          config: { settings: { basePath: 'data' } },
+        },
+        api: {
+          package: '@walkeros/server-store-api',
+          config: { settings: { endpoint: 'http://127.0.0.1:1' } },
+        },
+      },
+    },
+  };
+
+  test.each(['123456789012345678901234567890', '{"a":[1e999]}', '0.12345678901234567890'])(
+    'refuses the number in %s, which would become another one',
+    async (value) => {
+      const { code, stderr } = await store(['set', 'users', 'k', value], files);
+
+      expect([code, stderr]).toEqual([2, expect.stringContaining('put it into quotes')]);
+    },
+  );
+
+  test('refuses bytes on stdin that are no text', async () => {
+    const stdin = [Buffer.from([0xff, 0xfe, 0x00, 0x62])];
+    service = startService(['store', 'set', 'users', 'k', '-'], files, { stdin });
+
+    expect(await service.ended).toBe(2);
+    expect(service.stderr).toContain('not UTF-8');
+  });
+
+  test('says of a store that may only be read how to allow more', async () => {
+    const { stderr } = await store(['set', 'api', 'k', 'v'], files);
+
+    expect(stderr).toBe(
+      'error  the store is read-only\n  fix: add settings.set to allow this\n',
+    );
   });
 });

@@ -42,5 +42,5 @@ function compileWrite(name: 'set' | 'delete', settings: ResolvedSettings, path: 
 }
 
 function readOnly(name: 'set' | 'delete'): never {
-  throw new ApiFailure('denied', `the store is read-only: add settings.${name} to allow this`);
+  throw new ApiFailure('denied', `the store is read-only; add settings.${name} to allow this`);
 }

@@ -1,7 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import {
-  decodeText,
   encodeText,
   parseDuration,
   shortKey,
@@ -9,7 +9,6 @@ import {
   type Duration,
   type FlowStore,
   type Logger,
-  type StoreValue,
 } from '@walkeros/core';
 import type { Call } from '../command.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
@@ -17,6 +16,7 @@ import { UsageError } from '../output/usage-error.js';
 import { createCheckpoint } from './checkpoint.js';
 import { createProgressBar } from './progress-bar.js';
 import { readKeys } from './read-keys.js';
+import { typedValue } from './typed-value.js';
 import { warmStore } from './warm-store.js';
 
 /** One thing to do with one store. */
@@ -61,9 +61,9 @@ async function set({ id, store, key, value, call }: ActionContext): Promise<Exit
   const { options, host, output } = call;
   const wanted = required('key', key);
   const typed = required('value', value);
-  const text = typed === '-' ? (await buffer(host.stdin)).toString('utf8') : typed;
+  const text = typed === '-' ? await textOf(host.stdin) : typed;
   const ttl = options['ttl'] as string | undefined;
-  await store.set(wanted, options['text'] === true ? text : valueOf(text), ttlMsOf(ttl));
+  await store.set(wanted, options['text'] === true ? text : typedValue(text), ttlMsOf(ttl));
   output.text(`store "${id}" holds ${shortKey(wanted)}`);
   output.json({ key: wanted });
   return EXIT.ok;
@@ -100,18 +100,24 @@ async function warm({ id, store, call }: ActionContext): Promise<ExitCode> {
   const resumed = await checkpoint.read();
   const bar = createProgressBar(host.stderr, { total: keys.length, done: resumed.done });
   const { clock = systemClock, signal } = host;
-  const { done, found } = await warmStore({
+  const { done, found, kept } = await warmStore({
     ...{ store, keys, checkpoint, clock, signal },
     batchSize: batchOf(options['batch'] as string),
     onProgress: (progress) => bar.update(progress.done),
   }).finally(() => bar.stop());
   const finished = done === keys.length;
+  const lost = found - kept;
   output.text(
     `store "${id}": ${done} of ${keys.length} keys read, ${done - found} of them absent`,
   );
+  if (lost > 0) {
+    output.progress(
+      `${lost} of ${found} values are not in the tier: it does not take them, or no rule of the cache matches`,
+    );
+  }
   if (!finished) output.progress('the same command goes on from here');
-  output.json({ finished, keys: keys.length, done, found, resumedAt: resumed.done });
-  return EXIT.ok;
+  output.json({ finished, keys: keys.length, done, found, kept, resumedAt: resumed.done });
+  return lost > 0 || (!finished && !signal.aborted) ? EXIT.environment : EXIT.ok;
 }
 
 function required(what: string, given: string | undefined): string {
@@ -119,13 +125,11 @@ function required(what: string, given: string | undefined): string {
   throw new UsageError(`${what} is missing`);
 }
 
-/** JSON where it is JSON, else text. */
-function valueOf(text: string): StoreValue {
-  try {
-    return decodeText(text);
-  } catch {
-    return text;
-  }
+/** @throws UsageError for bytes that are no text: kept as one, they would be others. */
+async function textOf(stream: Call['host']['stdin']): Promise<string> {
+  const bytes = await buffer(stream);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new UsageError('the value on stdin is not UTF-8 text');
 }
 
 function ttlMsOf(ttl: string | undefined): number | undefined {

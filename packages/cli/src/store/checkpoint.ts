@@ -8,6 +8,8 @@ export interface Progress {
   readonly done: number;
   /** Those of them that had a value. */
   readonly found: number;
+  /** Those of them whose value the tier holds. */
+  readonly kept: number;
 }
 
 /** Remembers progress beside the file of keys, for whoever begins again after Ctrl-C. */
@@ -41,11 +43,13 @@ export function createCheckpoint(
 
 /** What belongs to another list of keys, or was damaged, is no progress. */
 function progressIn(text: string, own: { digest: string; total: number }): Progress {
-  const { digest, done, found } = parsed(text);
+  const { digest, done, found, kept } = parsed(text);
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && Number(value) >= 0;
-  if (digest !== own.digest || !isCount(done) || !isCount(found)) return { done: 0, found: 0 };
-  return { done: Math.min(done, own.total), found };
+  if (digest !== own.digest || !isCount(done) || !isCount(found) || !isCount(kept)) {
+    return { done: 0, found: 0, kept: 0 };
+  }
+  return { done: Math.min(done, own.total), found, kept };
 }
 
 function parsed(text: string): Record<string, unknown> {

@@ -12,7 +12,7 @@ export async function readKeys(name: string, cwd: string): Promise<string[]> {
   const text = await readFile(resolve(cwd, name), 'utf8').catch((error: unknown) => {
     throw new UsageError(`${name}: cannot be read (${errorCode(error)})`);
   });
-  const keys = text.trimStart().startsWith('[') ? listOf(name, text) : text.split(/\r?\n/);
+  const keys = /^\s*[[{]/.test(text) ? listOf(name, text) : text.split(/\r?\n/);
   return [...new Set(keys)].filter((key) => key !== '');
 }
 
@@ -21,7 +21,8 @@ function listOf(name: string, text: string): string[] {
     const list: unknown = JSON.parse(text);
     if (Array.isArray(list) && list.every((key) => typeof key === 'string')) return list;
   } catch {
-    // Said beneath, for everything that is no such list.
+    // Keys may begin with a brace; a list that is damaged is no lines.
+    if (!text.trimStart().startsWith('[')) return text.split(/\r?\n/);
   }
   throw new UsageError(`${name}: expected a JSON list of keys, or a line for each`);
 }

@@ -1,5 +1,6 @@
 import type { Clock, FlowStore, StoreValue } from '@walkeros/core';
 import { isStoreError, sleep } from '@walkeros/core';
+import { inspectStore } from '@walkeros/core-cache';
 import type { Checkpoint, Progress } from './checkpoint.js';
 
 /** How long a pause is when the store does not say it. */
@@ -31,15 +32,39 @@ export async function warmStore(options: WarmOptions): Promise<Progress> {
     const batch = keys.slice(progress.done, progress.done + batchSize);
     const values = await unlessThrottled(() => readAll(store, batch), options);
     if (values === undefined) continue;
+    const found = batch.filter((_, index) => values[index] !== undefined);
+    const kept = await countKept(store, found);
+    // A tier that takes nothing at all will take no more of what follows.
+    if (found.length > 0 && kept === undefined) return lose(progress, found.length);
     progress = {
       done: progress.done + batch.length,
-      found: progress.found + values.filter((value) => value !== undefined).length,
+      found: progress.found + found.length,
+      kept: progress.kept + (kept ?? 0),
     };
     await checkpoint.write(progress);
     onProgress(progress);
   }
   if (progress.done === keys.length) await checkpoint.remove();
   return progress;
+}
+
+/** How many of these keys the last tier holds; `undefined` when it cannot be looked into. */
+async function countKept(
+  store: FlowStore,
+  keys: readonly string[],
+): Promise<number | undefined> {
+  const inspection = inspectStore(store);
+  if (inspection === undefined) return undefined;
+  const tiers = await Promise.all(
+    keys.map(async (key) => (await inspection.entry(key)).at(-1)),
+  );
+  if (tiers.every((tier) => tier?.failed !== undefined)) return undefined;
+  return tiers.filter((tier) => tier?.present === true).length;
+}
+
+/** Values were read and are nowhere; the keys stay to be done. */
+function lose(progress: Progress, found: number): Progress {
+  return { ...progress, found: progress.found + found };
 }
 
 async function readAll(
