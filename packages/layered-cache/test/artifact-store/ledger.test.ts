@@ -73,7 +73,7 @@ test('after any sequence of puts, reads and restarts the store is within its quo
   );
 });
 
-test('a server that was killed knows what it held, and in which order it was used', async () => {
+test('a server that was killed knows what it held, and in which order it was uploaded', async () => {
   const first = open();
   for (const hash of ['a', 'b', 'c']) await put(first, hash);
 
