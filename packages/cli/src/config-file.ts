@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorCode } from '@walkeros/core';
@@ -72,6 +72,18 @@ export async function readConfig(
     return { name, path, source: await readFile(path, 'utf8') };
   } catch (error) {
     throw new UsageError(`${name}: ${reasonOf(error)}`);
+  }
+}
+
+/** @throws UsageError for a file that may not be written. */
+export async function writeConfig(
+  { name, path = name }: ConfigLocation,
+  text: string,
+): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(`${name}: cannot be written (${errorCode(error)})`);
   }
 }
 

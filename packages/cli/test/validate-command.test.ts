@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeConfig } from '../src/config-file.js';
+import { UsageError } from '../src/output/usage-error.js';
 import { runCommand } from './run-command.js';
 
 const SOUND =
@@ -117,8 +119,44 @@ flow.json: 1 error, 0 warnings
       look: (folder) => written.push(readFileSync(path.join(folder, 'flow.json'), 'utf8')),
     });
 
-    expect([code, stdout]).toEqual([0, 'flow.json: 1 fix made, valid\n']);
+    expect([code, stdout]).toEqual([
+      0,
+      'flow.json:5:30  fixed: rename "tll" to "ttl"\nflow.json: 1 fix made, valid\n',
+    ]);
     expect(written).toEqual([BROKEN.replace('"tll"', '"ttl"')]);
+  });
+
+  test('with a file that is not there, shows what is wrong with the others, and changes none', async () => {
+    const written: string[] = [];
+    const { code, stdout, stderr } = await runCommand(
+      validate('flow.json', 'gone.json', '--fix'),
+      {
+        files: { 'flow.json': BROKEN },
+        look: (folder) => written.push(readFileSync(path.join(folder, 'flow.json'), 'utf8')),
+      },
+    );
+
+    expect([code, written]).toEqual([2, [BROKEN]]);
+    expect(stdout).toContain('flow.json: 1 error, 0 warnings');
+    expect(stderr).toBe('gone.json: there is no such file\nso no file was changed\n');
+  });
+
+  test('says of a file that cannot be written that it cannot', async () => {
+    const gone = { name: 'flow.json', path: path.join(__dirname, 'gone', 'flow.json') };
+
+    await expect(writeConfig(gone, '{}')).rejects.toThrow(
+      new UsageError('flow.json: cannot be written (ENOENT)'),
+    );
+  });
+
+  test('bears with a line of many megabytes', async () => {
+    const long = SOUND.replace('"p"', `"${'x'.repeat(9_000_000)}"`);
+    const { code, stdout } = await runCommand(validate('flow.json'), {
+      files: { 'flow.json': long.replace('"ttl"', '"tll"') },
+    });
+
+    expect(code).toBe(1);
+    expect(stdout.length).toBeLessThan(2_000);
   });
 
   test('refuses to fix what is no file', async () => {

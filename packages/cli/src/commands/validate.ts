@@ -1,20 +1,27 @@
-import { writeFile } from 'node:fs/promises';
 import { parseTimeout, TIMEOUT_FORMAT } from '@walkeros/core';
 import type { Command } from '../command.js';
-import { configFiles, readConfig, type ConfigFile } from '../config-file.js';
+import {
+  configFiles,
+  readConfig,
+  writeConfig,
+  type ConfigFile,
+  type ConfigLocation,
+} from '../config-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import type { Host } from '../output/host.js';
+import type { Output } from '../output/output.js';
 import { UsageError } from '../output/usage-error.js';
 import type { Diagnostic } from '../validate/diagnostic.js';
 import { fixFlow } from '../validate/fix/fix-flow.js';
 import { formatDiagnostic } from '../validate/format-diagnostic.js';
+import { visible } from '../validate/visible.js';
 import { validateFlow, type Validation } from '../validate/validate-flow.js';
 import type { Call } from '../command.js';
 import { repeatable } from './repeatable.js';
 
 /** Options as the user gave them. */
 interface Flags {
-  fix?: boolean;
+  fix?: boolean | undefined;
   strict?: boolean;
   flow?: string;
   keys?: string;
@@ -53,24 +60,56 @@ export const validateCommand: Command = {
 
 async function validate({ args: [given], options, host, output }: Call): Promise<ExitCode> {
   const flags = options as unknown as Flags;
-  const files = configFiles(Array.isArray(given) ? given.map(String) : [], host.cwd);
+  const names = Array.isArray(given) ? given.map(String) : [];
+  const { files, failures } = await readAll(configFiles(names, host.cwd), flags, host);
   const reports: Report[] = [];
   for (const file of files) {
     host.signal.throwIfAborted();
-    const config = await readConfig(file, {
-      stdin: host.stdin,
-      mayImport: flags.import === true,
-    });
-    reports.push(await check(config, flags, host));
+    // One file that is not there may be a slip that the others are not to pay for.
+    reports.push(
+      await check(file, { ...flags, fix: flags.fix && failures.length === 0 }, host),
+    );
   }
-  for (const report of reports) {
-    for (const diagnostic of report.validation.diagnostics) {
-      output.text(`${formatDiagnostic(diagnostic, output.colours)}\n`);
+  for (const report of reports) show(report, output);
+  for (const { message } of failures) output.progress(message);
+  if (flags.fix && failures.length > 0) output.progress('so no file was changed');
+  output.json(jsonOf({ reports, failures }, flags));
+  return failures.length > 0 ? EXIT.usage : exitCodeOf(reports, flags);
+}
+
+/** A file that cannot be read. */
+interface Failure {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** Every file before any of them is changed. */
+async function readAll(
+  locations: readonly ConfigLocation[],
+  flags: Flags,
+  { stdin }: Host,
+): Promise<{ files: ConfigFile[]; failures: Failure[] }> {
+  const files: ConfigFile[] = [];
+  const failures: Failure[] = [];
+  for (const location of locations) {
+    try {
+      files.push(await readConfig(location, { stdin, mayImport: flags.import === true }));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failures.push({ file: location.name, message: error.message });
     }
-    output.text(summaryOf(report));
   }
-  output.json(jsonOf(reports, flags));
-  return exitCodeOf(reports, flags);
+  return { files, failures };
+}
+
+function show(report: Report, output: Output): void {
+  for (const diagnostic of report.validation.diagnostics) {
+    output.text(`${formatDiagnostic(diagnostic, output.colours)}\n`);
+  }
+  for (const { file, line, column, fix } of report.fixed) {
+    output.text(visible(`${file}:${line}:${column}  fixed: ${fix?.title ?? ''}`));
+  }
+  output.text(summaryOf(report));
 }
 
 async function check(file: ConfigFile, flags: Flags, { env, load }: Host): Promise<Report> {
@@ -91,7 +130,7 @@ async function check(file: ConfigFile, flags: Flags, { env, load }: Host): Promi
     throw new UsageError(`${file.name}: --fix needs a file of JSON or YAML`);
   }
   const { text, fixed, validation } = await fixFlow(file.source, options);
-  if (text !== file.source) await writeFile(file.path, text);
+  if (text !== file.source) await writeConfig(file, text);
   return { file, text, validation, fixed };
 }
 
@@ -136,9 +175,13 @@ function countsOf({ diagnostics }: Validation): { errors: number; warnings: numb
   return { errors, warnings: diagnostics.length - errors };
 }
 
-function jsonOf(reports: readonly Report[], flags: Flags): unknown {
+function jsonOf(
+  { reports, failures }: { reports: readonly Report[]; failures: readonly Failure[] },
+  flags: Flags,
+): unknown {
   return {
-    valid: exitCodeOf(reports, flags) === EXIT.ok,
+    valid: failures.length === 0 && exitCodeOf(reports, flags) === EXIT.ok,
+    ...(failures.length > 0 && { failures }),
     files: reports.map(({ file, validation, fixed }) => ({
       file: file.name,
       valid: validation.isValid,
