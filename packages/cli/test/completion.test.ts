@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { allCommands } from '../src/commands/all-commands.js';
+import { ACTIONS } from '../src/store/actions.js';
 import { runCommand } from './run-command.js';
 
 const scriptFor = async (shell: string): Promise<string> =>
@@ -26,6 +27,13 @@ describe('walkeros completion', () => {
     );
   });
 
+  test('has bash offer what can be done with a store, and then its options', async () => {
+    expect(await offered('walkeros', 'store', '')).toEqual(Object.keys(ACTIONS));
+    expect(await offered('walkeros', 'store', 'se')).toEqual(['set', 'setup']);
+    expect(await offered('walkeros', 'store', '--tt')).toEqual(['--ttl']);
+    expect(await offered('walkeros', 'store', 'set', 'users', '--tt')).toEqual(['--ttl']);
+  });
+
   test('has bash offer files', async () => {
     expect(await offered('walkeros', 'validate', 'package.j')).toEqual(['package.json']);
   });
@@ -37,6 +45,7 @@ describe('walkeros completion', () => {
 
       for (const { name } of allCommands) expect(script).toContain(name);
       expect(script).toContain('live-reads');
+      for (const action of Object.keys(ACTIONS)) expect(script).toContain(action);
     },
   );
 

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 export interface Surroundings {
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly stdin?: string;
   readonly env?: Record<string, string>;
   readonly isTTY?: boolean;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '@walkeros/core';
 import type { Call, Command } from '../command.js';
 import { chooseKind } from '../init/choose-kind.js';
 import type { FoundData } from '../init/found-data.js';
@@ -59,7 +60,7 @@ async function init({ args: [given], options, host, output }: Call): Promise<Exi
   return EXIT.ok;
 }
 
-/** @throws UsageError for files that are there, unless they may be written over. */
+/** @throws UsageError for files that are there and may not be written over, or cannot be written. */
 async function write(
   files: Readonly<Record<string, string>>,
   folder: string,
@@ -69,10 +70,31 @@ async function write(
   if (taken.length > 0 && !isForced) {
     throw new UsageError(`${taken.join(', ')}: there already; --force writes over`);
   }
-  await mkdir(folder, { recursive: true });
-  for (const [file, text] of Object.entries(files)) {
-    await writeFile(path.join(folder, file), text);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      await writeFile(path.join(folder, file), text);
+    }
+  } catch (error) {
+    throw new UsageError(`${folder}: ${whyNot(error)}`, EXIT.environment);
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EEXIST: 'a file has this name; name another folder',
+  EISDIR: 'a folder has the name of a file that belongs there',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'lies below a file; name another folder',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk cannot be written to',
+};
+
+/** @throws what is no failure of the file system. */
+function whyNot(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('syscall' in error)) throw error;
+  return REASONS[errorCode(error)] ?? `cannot be written (${errorCode(error)})`;
 }
 
 /** @throws UsageError with why it cannot be read, and how to begin without. */
@@ -93,11 +115,19 @@ async function dataOf(
   }
 }
 
-function summaryOf({ table: { keyColumn, columns, rows, repeated } }: FoundData): string {
-  const again = repeated.map(
-    (name) => `; "${name}" is there more than once: the next one is "${name} 2"`,
-  );
-  return `key: ${keyColumn}; ${columns.length} columns, ${rows.length} rows${again.join('')}`;
+function summaryOf({ table }: FoundData): string {
+  const { keyColumn, columns, rows } = table;
+  const remarks = [
+    ...(table.hasHeader
+      ? []
+      : ['no row of names was found: the first row is data, and the columns are "column1", …']),
+    ...table.repeated.map(
+      (name) => `"${name}" is there more than once: the next one is "${name} 2"`,
+    ),
+    ...table.unnamed.map((name) => `a column without a name is "${name}"`),
+  ];
+  const size = `${columns.length} columns, ${rows.length} rows`;
+  return [`key: ${keyColumn}; ${size}`, ...remarks].join('; ');
 }
 
 function found({ table }: FoundData): object {

@@ -6,8 +6,8 @@ export interface CommandWords {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionWords[];
-  /** Commands within it. */
-  readonly commands: readonly CommandWords[];
+  /** What its first argument may be, where only a few words will do. */
+  readonly choices: readonly string[];
 }
 
 export interface OptionWords {
@@ -37,6 +37,6 @@ function wordsOf(syntax: Syntax): CommandWords {
     name: syntax.name(),
     summary: syntax.summary(),
     options: [...options, help],
-    commands: syntax.commands.map((command) => wordsOf(command)),
+    choices: syntax.registeredArguments[0]?.argChoices ?? [],
   };
 }

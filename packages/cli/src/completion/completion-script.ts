@@ -12,20 +12,24 @@ export function completionScript(shell: Shell, table: readonly CommandWords[]): 
 
 function bashScript(table: readonly CommandWords[]): string {
   const cases = table.map(
-    ({ name, options, commands }) =>
-      `    ${name}) words=${quoted([...commands.map((each) => each.name), ...longs({ options })].join(' '))} ;;`,
+    ({ name, options, choices }) =>
+      `    ${name}) words=${quoted(options.map(({ long }) => long).join(' '))}; choices=${quoted(choices.join(' '))} ;;`,
   );
   return `# bash completion of walkeros: eval "$(walkeros completion bash)"
 _walkeros() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" words
+  local word="\${COMP_WORDS[COMP_CWORD]}" words choices
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W ${quoted(table.map(({ name }) => name).join(' '))} -- "$word"))
     return
   fi
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
-    *) words='' ;;
+    *) words='' choices='' ;;
   esac
+  if [ "$COMP_CWORD" -eq 2 ] && [ -n "$choices" ] && [ "\${word#-}" = "$word" ]; then
+    COMPREPLY=($(compgen -W "$choices" -- "$word"))
+    return
+  fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
   case "$word" in
     -*) ;;
@@ -37,12 +41,12 @@ complete -o filenames -F _walkeros walkeros`;
 
 function zshScript(table: readonly CommandWords[]): string {
   const names = table.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
-  const cases = table.map(({ name, options, commands }) => {
+  const cases = table.map(({ name, options, choices }) => {
     const flags = options.map(({ long, description, takesValue }) => {
       const about = description.replaceAll(/[[\]]/g, '');
       return `      ${quoted(`*${long}[${about}]${takesValue ? ':value:_files' : ''}`)}`;
     });
-    const inner = commands.map((each) => each.name).join(' ');
+    const inner = choices.join(' ');
     const rest =
       inner === '' ? "'*:file:_files'" : `${quoted(`1:command:(${inner})`)} '*:file:_files'`;
     return `    ${name}) _arguments \\\n${flags.join(' \\\n')} \\\n      ${rest} ;;`;
@@ -68,11 +72,11 @@ compdef _walkeros walkeros`;
 }
 
 function fishScript(table: readonly CommandWords[]): string {
-  const lines = table.flatMap(({ name, summary, options, commands }) => [
+  const lines = table.flatMap(({ name, summary, options, choices }) => [
     `complete -c walkeros -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
-    ...commands.map(
-      (each) =>
-        `complete -c walkeros -n '__fish_seen_subcommand_from ${name}' -a ${each.name} -d ${quoted(each.summary)}`,
+    ...choices.map(
+      (choice) =>
+        `complete -c walkeros -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${choices.join(' ')}' -a ${choice}`,
     ),
     ...options.map(
       ({ long, description, takesValue }) =>
@@ -82,10 +86,6 @@ function fishScript(table: readonly CommandWords[]): string {
   return ['# fish completion of walkeros: walkeros completion fish | source', ...lines].join(
     '\n',
   );
-}
-
-function longs({ options }: Pick<CommandWords, 'options'>): string[] {
-  return options.map(({ long }) => long);
 }
 
 /** In single quotes, with those inside written as every one of the shells reads them. */

@@ -11,11 +11,24 @@ export interface CsvTable extends Table {
 
 /**
  * @param text - Of a CSV file. A byte order mark, quotes and blank lines are taken care of.
- * @throws UnreadableData when no delimiter makes rows of it.
+ * @throws UnreadableData when no delimiter makes rows of it, or one is wider than the header.
  */
 export function readCsv(text: string): CsvTable {
   const { delimiter, cells } = bestOf(text);
-  return { ...tableOfCells(cells), delimiter };
+  const table = tableOfCells(cells);
+  if (table.hasHeader) checkWidths(cells);
+  return { ...table, delimiter };
+}
+
+/** What stands beyond the header has no name to be kept by. */
+function checkWidths(cells: readonly (readonly string[])[]): void {
+  const width = cells[0]?.length ?? 0;
+  const wide = cells.findIndex((row) => row.slice(width).some((cell) => cell !== ''));
+  if (wide < 0) return;
+  throw new UnreadableData(
+    `row ${wide + 1} has ${cells[wide]?.length} cells, and the header ${width}`,
+    'name the columns that have no name, and quote cells that hold the separator: "Tea, green"',
+  );
 }
 
 interface Split {

@@ -79,9 +79,18 @@ function loadNear(folder: string): Load {
   return async (name) => near(name).catch(() => createLoad(own)(name));
 }
 
+/** What another encoding has for a letter would be lost, and rows become one. */
 async function textOf(file: string, cwd: string): Promise<string> {
-  return readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path.resolve(cwd, file)).catch((error: unknown) => {
     const reason = errorCode(error) === 'ENOENT' ? 'there is no such file' : errorCode(error);
     throw new UsageError(`${file}: ${reason}`);
   });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnreadableData(
+      `${file}: is not UTF-8`,
+      `save it as "CSV UTF-8", or: iconv -f WINDOWS-1252 -t UTF-8 ${file} > utf8.csv`,
+    );
+  }
 }

@@ -4,8 +4,9 @@ import { ConfigError, errorCode, silentLogger, type Store } from '@walkeros/core
 import type { Load } from '@walkeros/collector/config';
 import { explainError } from '../doctor/explain-error.js';
 import type { Host } from '../output/host.js';
+import type { Cell } from './cell.js';
 import { MAX_ROWS, type FoundData } from './found-data.js';
-import { tableOfCells, type Cell } from './table.js';
+import { tableOfCells } from './table.js';
 import { UnreadableData } from './unreadable-data.js';
 
 const PACKAGE = '@walkeros/server-store-sheets';
@@ -53,6 +54,12 @@ export async function readSheet(options: ReadSheetOptions): Promise<FoundData> {
     throw new UnreadableData(
       `row 1 of "${sheet}" has more than one column ${names}`,
       'give each column a name of its own',
+    );
+  }
+  if (table.unnamed.length > 0) {
+    throw new UnreadableData(
+      `row 1 of "${sheet}" has no name for each column that holds something`,
+      'give each column a name',
     );
   }
   return { table, settings: { sheet }, env: [] };

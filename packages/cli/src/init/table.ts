@@ -1,3 +1,6 @@
+import { isEmpty, type Cell } from './cell.js';
+import { readHeader, type Header } from './header.js';
+
 /** What a column holds. */
 export type ColumnType = 'number' | 'boolean' | 'date' | 'text' | 'object' | 'list';
 
@@ -6,18 +9,11 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** What a source holds in one place: text where it knows no types. */
-export type Cell = string | number | boolean | object | null | undefined;
-
 /** A table, with what can be found out about it. */
-export interface Table {
+export interface Table extends Omit<Header, 'names'> {
   readonly columns: readonly Column[];
   /** The column whose values tell the rows apart; missing when none does. */
   readonly keyColumn?: string;
-  /** Whether the first row names the columns. */
-  readonly hasHeader: boolean;
-  /** Headers that stood there more than once; the later ones got a number. */
-  readonly repeated: readonly string[];
   /** As objects, with values of their column's type; empty cells are left out. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
@@ -32,12 +28,8 @@ const KEY_NAME = /^(?:key|id|sku|e-?mail|uuid|slug|code|.*[_ -]?(?:id|key)|.*Id)
 
 /** Finds out what rows of cells hold. */
 export function tableOfCells(cells: readonly (readonly Cell[])[]): Table {
-  const [first = [], ...others] = cells;
-  const hasHeader = isHeader(first, others);
-  const { names, repeated } = hasHeader
-    ? distinct(first.map(String))
-    : { names: first.map((_, index) => `column${index + 1}`), repeated: [] };
-  const body = hasHeader ? others : cells;
+  const { names, ...header } = readHeader(cells);
+  const body = header.hasHeader ? cells.slice(1) : cells;
   const columns = names.map((name, index) => ({ name, type: typeOf(body, index) }));
   const keyColumn = keyColumnOf(columns, body);
   const rows = body.map((row) =>
@@ -51,7 +43,8 @@ export function tableOfCells(cells: readonly (readonly Cell[])[]): Table {
     ),
   );
   return {
-    ...{ columns, hasHeader, repeated, rows },
+    ...{ ...header, rows },
+    columns: columns.filter((_, index) => !isBare(cells, index)),
     ...(keyColumn !== undefined && { keyColumn }),
   };
 }
@@ -63,42 +56,20 @@ export function tableOfRecords(records: readonly Readonly<Record<string, unknown
   const columns = names.map((name, index) => ({ name, type: typeOf(cells, index) }));
   const keyColumn = keyColumnOf(columns, cells);
   return {
-    ...{ columns, hasHeader: true, repeated: [], rows: records },
+    ...{ columns, hasHeader: true, repeated: [], unnamed: [], rows: records },
     ...(keyColumn !== undefined && { keyColumn }),
   };
 }
 
-/** Names are words, most of them differ, and none of them is a value of its column. */
-function isHeader(first: readonly Cell[], others: readonly (readonly Cell[])[]): boolean {
-  const isWord = (cell: Cell): boolean =>
-    typeof cell === 'string' && cell !== '' && kindOf(cell) === 'text' && !cell.includes('@');
-  if (first.length === 0 || !first.every(isWord)) return false;
-  if (others.length === 0) return true;
-  const isName = (cell: Cell): boolean => /^[\p{L}_][\p{L}\p{N}_ ./-]*$/u.test(String(cell));
-  const looksAlike = first.some((cell, index) => others.some((row) => row[index] === cell));
-  return first.every(isName) && !looksAlike && new Set(first).size * 2 > first.length;
-}
-
-/** The second of two that are called alike becomes `name 2`. */
-function distinct(headers: readonly string[]): { names: string[]; repeated: string[] } {
-  const names: string[] = [];
-  for (const header of headers) {
-    let name = header;
-    for (let count = 2; names.includes(name); count++) name = `${header} ${count}`;
-    names.push(name);
-  }
-  const repeated = headers.filter((header, index) => headers.indexOf(header) < index);
-  return { names, repeated: [...new Set(repeated)] };
+/** What a comma at the end of each line leaves. */
+function isBare(cells: readonly (readonly Cell[])[], index: number): boolean {
+  return cells.every((row) => isEmpty(row[index]));
 }
 
 function typeOf(rows: readonly (readonly Cell[])[], index: number): ColumnType {
   const cells = rows.map((row) => row[index]).filter((cell) => !isEmpty(cell));
   const [kind = 'text', ...others] = new Set(cells.map(kindOf));
   return others.length === 0 ? kind : 'text';
-}
-
-function isEmpty(cell: Cell): boolean {
-  return cell === undefined || cell === null || cell === '';
 }
 
 function kindOf(cell: Cell): ColumnType {

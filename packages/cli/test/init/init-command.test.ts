@@ -31,6 +31,34 @@ describe('walkeros init', () => {
     await passes(files);
   });
 
+  test('says that it found no names of columns', async () => {
+    const { stderr } = await project(['--csv', 'items.csv'], {
+      files: { 'items.csv': 'a-1,gold,3\na-2,basic,1\n' },
+    });
+
+    expect(stderr).toContain('the first row is data, and the columns are "column1"');
+  });
+
+  test('refuses a file that is not UTF-8: letters would be lost, and keys become one', async () => {
+    const { code, stderr, files } = await project(['--csv', 'items.csv'], {
+      files: { 'items.csv': Buffer.from('id,plan\n\xe4,gold\n\xf6,basic\n', 'latin1') },
+    });
+
+    expect([code, files]).toEqual([2, {}]);
+    expect(stderr).toContain('items.csv: is not UTF-8\n  fix: save it as "CSV UTF-8"');
+  });
+
+  test.each([
+    ['a file has its name', 'taken', 'a file has this name'],
+    ['it lies below a file', 'taken/below', 'lies below a file'],
+    ['its name is too long', 'x'.repeat(300), 'the name is too long'],
+  ])('says why the folder cannot be made: %s', async (_why, folder, message) => {
+    const { code, stderr } = await runCommand(['init', folder], { files: { taken: '' } });
+
+    expect(stderr).toContain(message);
+    expect([code, stderr.includes('bug')]).toEqual([3, false]);
+  });
+
   test('takes the id out of the URL of a sheet, and may leave the sheet alone', async () => {
     const { files } = await project([
       ...['--no-read', '--sheet', 'https://docs.google.com/spreadsheets/d/1AbC-_x/edit#gid=0'],

@@ -89,6 +89,50 @@ const fixtures: [string, string, string | undefined, string, object][] = [
     'number text text',
     { id: '1', name: 'Ann', 'name 2': 'A.' },
   ],
+  [
+    'a comma at the end of each line',
+    'id,name,\n1,Ann,\n2,Bea,\n',
+    'id',
+    'number text',
+    { id: '1', name: 'Ann' },
+  ],
+  [
+    'a header that ends too early',
+    'id,name,\n1,Ann,x\n2,Bea,\n',
+    'id',
+    'number text text',
+    { id: '1', name: 'Ann', column3: 'x' },
+  ],
+  [
+    'row numbers without a name',
+    ',name\n0,Ann\n1,Ann\n',
+    'column1',
+    'number text',
+    { column1: '0' },
+  ],
+  ['years as names', 'id,2024,2025\na,7,8\nb,9,8\n', 'id', 'text number number', { '2024': 7 }],
+  [
+    'years as values, and no header',
+    'a,2024\nb,2025\n',
+    'column1',
+    'text number',
+    { column2: 2024 },
+  ],
+  [
+    'two columns of one name',
+    'name,name\nAnn,A\nBea,B\n',
+    'name',
+    'text text',
+    { 'name 2': 'A' },
+  ],
+  ['rows that are shorter', 'id,plan\na\nb,gold\n', 'id', 'text text', { id: 'a' }],
+  [
+    'no header, and rows that get wider',
+    '1,x\n2,y,z\n',
+    'column1',
+    'number text text',
+    { column1: '1' },
+  ],
   ['no column that tells rows apart', 'a,b\nx,y\nx,y\n', undefined, 'text text', { a: 'x' }],
 ];
 
@@ -107,6 +151,17 @@ describe('a table is understood', () => {
 
   test('is not understood when a quote never ends', () => {
     expect(() => readCsv('id,note\n1,"two\n')).toThrow('quotes do not fit together');
+  });
+
+  test('is not understood when a row has cells beyond the header', () => {
+    expect(() => readCsv('id,name\n1,Ann\n2,Tea, green\n')).toThrow(
+      'row 3 has 3 cells, and the header 2',
+    );
+  });
+
+  test('says which columns the header has no name for', () => {
+    expect(readCsv('id,name,\n1,Ann,x\n2,Bea,\n').unnamed).toEqual(['column3']);
+    expect(readCsv('id,name,\n1,Ann,\n2,Bea,\n').unnamed).toEqual([]);
   });
 
   test('whose headers repeat says which', () => {
