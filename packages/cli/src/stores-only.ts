@@ -1,6 +1,7 @@
 import type { Flow } from '@walkeros/core';
 import { isPlainObject, suggest } from '@walkeros/core';
-import { entriesOf, prepareFlow, tierOf } from '@walkeros/collector/config';
+import { entriesOf, tierOf } from '@walkeros/collector/config';
+import { chosenFlow } from './chosen-flow.js';
 import type { FlowFile } from './flow-file.js';
 import { UsageError } from './output/usage-error.js';
 import { writtenFlow } from './written-flow.js';
@@ -20,11 +21,7 @@ export interface WrittenStores {
 
 /** @throws UsageError when the file holds several flows and none is chosen. */
 export function storesOf({ config }: FlowFile, { env, flow }: SelectOptions): WrittenStores {
-  const prepared = prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
-  const missing = prepared.findings.find(({ code }) => code === 'FLOW_NOT_FOUND');
-  if (missing !== undefined) {
-    throw new UsageError(`the config ${missing.message}; --flow takes ${missing.expected}`);
-  }
+  const prepared = chosenFlow(config, { env, flow });
   const written = writtenFlow(config, prepared.name);
   const flowWritten = isPlainObject(written) ? (written as Flow) : {};
   const stores = Object.fromEntries(

@@ -1,5 +1,6 @@
-import { prepareFlow } from '@walkeros/collector/config';
-import { ConfigError, isPlainObject, suggest, type Flow } from '@walkeros/core';
+import type { PreparedFlow } from '@walkeros/collector/config';
+import { ConfigError, isPlainObject, type Flow, type FlowStore } from '@walkeros/core';
+import { chosenFlow } from '../chosen-flow.js';
 import type { Call, Command } from '../command.js';
 import { askRunningFlow, parseInspectorUrl } from '../explain/ask-running-flow.js';
 import {
@@ -16,6 +17,7 @@ import { refused } from '../output/refused.js';
 import { UsageError } from '../output/usage-error.js';
 import { readFlow } from '../flow-file.js';
 import { noticingLogger } from '../simulate/noticing-logger.js';
+import { unknownStore } from '../stores-only.js';
 import { partOf, writtenFlow } from '../written-flow.js';
 
 /** Options as the user gave them. */
@@ -93,21 +95,19 @@ async function explainFile(
   const flags = options as Flags;
   const read = await readFlow(file, host, flags.import === true);
   const { load, config } = read;
-  const prepared = prepareFlow(config, {
-    env: host.env,
-    ...(flags.flow !== undefined && { flow: flags.flow }),
-  });
+  const prepared = chosenFlow(config, { env: host.env, flow: flags.flow, name: read.name });
   const flow = withVariablesOf(config, writtenFlow(config, prepared.name));
   const { store: id, key } = subject;
-  if (flow.stores?.[id] === undefined) return noStore(id, flow);
+  const { stores = {} } = flow;
+  if (!Object.hasOwn(stores, id)) throw unknownStore(id, Object.keys(stores));
   try {
+    refuseBroken(prepared, id);
     const { collector } = await openTiers(flow, id, {
       env: host.env,
       load,
       logger: noticingLogger((line) => output.progress(line)),
     });
-    const store = collector.stores[id];
-    if (store === undefined) return noStore(id, flow);
+    const store = collector.stores[id] as FlowStore;
     const facts = await keyFacts(store, key);
     await collector.shutdown();
     return facts === undefined
@@ -119,15 +119,17 @@ async function explainFile(
   }
 }
 
+/** The backing is not opened, and what is wrong with it says nothing of the tiers. */
+function refuseBroken({ findings, path }: PreparedFlow, id: string): void {
+  const store = `${path === '' ? '' : `${path}.`}stores.${id}`;
+  const broken = findings.filter(
+    (finding) => finding.path === store || finding.path.startsWith(`${store}.cache`),
+  );
+  if (broken.length > 0) throw new ConfigError(broken);
+}
+
 function withVariablesOf(config: unknown, written: unknown): Flow {
   const flow: Flow = isPlainObject(written) ? written : {};
   const variables = { ...(partOf(config, 'variables') as object), ...flow.variables };
   return { ...flow, variables };
-}
-
-function noStore(id: string, { stores = {} }: Flow): never {
-  const ids = Object.keys(stores);
-  const meant = suggest(id, ids);
-  const hint = meant === undefined ? `known: ${ids.join(', ')}` : `did you mean "${meant}"?`;
-  throw new UsageError(`There is no store "${id}"; ${hint}`);
 }

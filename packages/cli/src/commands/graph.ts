@@ -1,5 +1,5 @@
-import { prepareFlow } from '@walkeros/collector/config';
 import type { Flow } from '@walkeros/core';
+import { chosenFlow } from '../chosen-flow.js';
 import type { Call, Command } from '../command.js';
 import { flowGraph } from '../graph/flow-graph.js';
 import { toMermaid } from '../graph/to-mermaid.js';
@@ -25,14 +25,7 @@ async function draw({ args: [given], options, host, output }: Call): Promise<Exi
   }
   const file = given as string | undefined;
   const { name, config } = await readFlow(file, host, options['import'] === true);
-  const prepared = prepareFlow(config, {
-    env: host.env,
-    ...(wanted !== undefined && { flow: wanted }),
-  });
-  const missing = prepared.findings.find(({ code }) => code === 'FLOW_NOT_FOUND');
-  if (missing !== undefined) {
-    throw new UsageError(`${name} ${missing.message}; --flow takes ${missing.expected}`);
-  }
+  const prepared = chosenFlow(config, { env: host.env, flow: wanted, name });
   const written = writtenFlow(config, prepared.name);
   const graph = flowGraph((written ?? {}) as Flow);
   const picture =

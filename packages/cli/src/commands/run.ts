@@ -40,6 +40,7 @@ async function run(call: Call): Promise<ExitCode> {
   const refusal = refusalOf(file, output);
   if (refusal !== undefined) return refusal;
 
+  preparedOf(file, flags, host.env);
   checkRequired(flags, file, host.env);
   const logger = openLog(file, flags, call);
   const { env, clock = systemClock } = host;

@@ -1,5 +1,6 @@
 import { ConfigError, DURATION_FORMAT, isPlainObject, parseDuration } from '@walkeros/core';
-import type { Duration, PartialEvent, StoreValue } from '@walkeros/core';
+import type { Duration, Flow, PartialEvent, StoreValue } from '@walkeros/core';
+import { chosenFlow } from '../chosen-flow.js';
 import type { Call, Command } from '../command.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { refused } from '../output/refused.js';
@@ -7,8 +8,9 @@ import { UsageError } from '../output/usage-error.js';
 import { readFlow } from '../flow-file.js';
 import { judge, parseAssertion } from '../simulate/assertion.js';
 import { formatSimulation } from '../simulate/format-simulation.js';
-import { keyColumnOf, readData, rowsOf } from '../simulate/read-rows.js';
+import { readData, rowShapeOf, rowsOf } from '../simulate/read-rows.js';
 import { simulateFlow, type Simulation } from '../simulate/simulate-flow.js';
+import { unknownStore } from '../stores-only.js';
 import { repeatable } from './repeatable.js';
 
 /** Options as the user gave them. */
@@ -52,13 +54,14 @@ async function simulate({ args: [given], options, host, output }: Call): Promise
   const assertions = flags.assert.map(parseAssertion);
   const read = await readFlow(given as string | undefined, host, flags.import === true);
   const { load, config } = read;
+  const { flow } = chosenFlow(config, { env: host.env, flow: flags.flow, name: read.name });
   const events = await readEvents(flags.event, host.cwd);
   const times = {
     repeat: countOf(flags.repeat ?? '1'),
     everyMs: durationOf('--every', flags.every ?? '1s'),
     laterMs: flags.at.map((pause) => durationOf('--at', pause)),
   };
-  const mocks = await readMocks(flags.mock, config, host.cwd);
+  const mocks = await readMocks(flags.mock, flow, host.cwd);
   try {
     const simulation = await simulateFlow(config, {
       ...{ events, mocks, ...times, env: host.env, signal: host.signal },
@@ -79,8 +82,8 @@ async function simulate({ args: [given], options, host, output }: Call): Promise
 }
 
 /** An event that failed is a finding; one that was dropped on purpose is none. */
-function isSound({ events }: Simulation): boolean {
-  return events.every(({ status }) => status !== 'failed' && status !== 'invalid');
+function isSound({ counts }: Simulation): boolean {
+  return counts.failed === 0 && counts.invalid === 0;
 }
 
 async function readEvents(file: string | undefined, cwd: string): Promise<PartialEvent[]> {
@@ -95,7 +98,7 @@ async function readEvents(file: string | undefined, cwd: string): Promise<Partia
 
 async function readMocks(
   mocks: readonly string[],
-  config: unknown,
+  { stores = {} }: Flow,
   cwd: string,
 ): Promise<Record<string, Map<string, StoreValue>>> {
   const read = mocks.map(async (mock) => {
@@ -104,7 +107,8 @@ async function readMocks(
     if (store === '' || name === '') {
       throw new UsageError(`--mock "${mock}": expected a store and a file, users=rows.json`);
     }
-    const rows = rowsOf(name, await readData(name, cwd), keyColumnOf(config, store));
+    if (!Object.hasOwn(stores, store)) throw unknownStore(store, Object.keys(stores));
+    const rows = rowsOf(name, await readData(name, cwd), rowShapeOf(stores[store]));
     return [store, rows] as const;
   });
   return Object.fromEntries(await Promise.all(read));

@@ -81,9 +81,15 @@ async function post(url: string, token: string, body: Subject): Promise<Response
   } catch (error) {
     const { cause = error } = error as { cause?: unknown };
     throw unreachable(
-      `nothing answers on ${url} (${errorCode(cause)}); is "walkeros run --inspect" running there?`,
+      `nothing answers on ${url} (${reasonOf(cause)}); is "walkeros run --inspect" running there?`,
     );
   }
+}
+
+/** What has no code is refused by the client itself, such as a port that browsers do not ask. */
+function reasonOf(cause: unknown): string {
+  const code = errorCode(cause);
+  return code === 'Error' ? String((cause as Error).message) : code;
 }
 
 function unreachable(message: string): UsageError {

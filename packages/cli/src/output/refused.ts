@@ -1,4 +1,4 @@
-import { formatFinding, type ConfigError } from '@walkeros/core';
+import { formatFinding, type ConfigError, type Finding } from '@walkeros/core';
 import type { ReadFlow } from '../flow-file.js';
 import { formatDiagnostic } from '../validate/format-diagnostic.js';
 import { validateFlow } from '../validate/validate-flow.js';
@@ -24,7 +24,7 @@ export async function refused(
     text === '' ? undefined : await validateFlow(text, { file: name, env: host.env, load });
   const errors = (validation?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
   const known = new Set(errors.map(({ path }) => path));
-  const others = error.findings.filter(({ path }) => errors.length === 0 || !known.has(path));
+  const others = withoutFollowers(error.findings).filter(({ path }) => !known.has(path));
   for (const each of errors) output.text(`${formatDiagnostic(each, output.colours)}\n`);
   for (const finding of others) output.text(formatFinding(finding));
   output.json({ valid: false, file: name, diagnostics: errors, findings: others });
@@ -32,4 +32,11 @@ export async function refused(
   const hint = isFixable ? `; "walkeros validate ${name} --fix" makes the safe fixes` : '';
   output.progress(`${name}: not started${hint}`);
   return EXIT.findings;
+}
+
+/** What a variable would say that is not set, its setting cannot be checked for. */
+function withoutFollowers(findings: readonly Finding[]): Finding[] {
+  const isUnset = ({ code }: Finding): boolean => code === 'REFERENCE_UNRESOLVED';
+  const unset = new Set(findings.filter(isUnset).map(({ path }) => path));
+  return findings.filter((finding) => isUnset(finding) || !unset.has(finding.path));
 }

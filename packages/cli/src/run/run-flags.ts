@@ -1,5 +1,6 @@
-import { prepareFlow, type PreparedFlow } from '@walkeros/collector/config';
+import type { PreparedFlow } from '@walkeros/collector/config';
 import { parseTimeout, TIMEOUT_FORMAT, type Logger, type LogLevel } from '@walkeros/core';
+import { chosenFlow } from '../chosen-flow.js';
 import type { Call } from '../command.js';
 import type { FlowFile } from '../flow-file.js';
 import { UsageError } from '../output/usage-error.js';
@@ -59,13 +60,13 @@ export function checkRequired(
   if (unknown !== undefined) throw unknownStore(unknown, known);
 }
 
-/** The flow of a file, with its references resolved. */
+/** The flow of a file, with its references resolved. @throws UsageError for none. */
 export function preparedOf(
   { config }: FlowFile,
   { flow }: RunFlags,
   env: Call['host']['env'],
 ): PreparedFlow {
-  return prepareFlow(config, { env, ...(flow !== undefined && { flow }) });
+  return chosenFlow(config, { env, flow });
 }
 
 /** The log of a service. @throws UsageError for a level that there is not. */

@@ -15,11 +15,11 @@ const OF_STORES: Readonly<Record<string, (stores: readonly StoreFigures[]) => nu
   };
 
 /** What can be asked of the events. */
-const OF_EVENTS: Readonly<Record<string, (events: Simulation['events']) => number>> = {
-  events: (events) => events.length,
-  sent: (events) => sum(events.map(({ sent }) => sent.length)),
-  failed: (events) => events.filter(({ status }) => status === 'failed').length,
-  dropped: (events) => events.filter(({ status }) => status === 'dropped').length,
+const OF_EVENTS: Readonly<Record<string, (counts: Simulation['counts']) => number>> = {
+  events: ({ events }) => events,
+  sent: ({ sent }) => sent,
+  failed: ({ failed }) => failed,
+  dropped: ({ dropped }) => dropped,
 };
 
 const COMPARISONS: Readonly<Record<string, (left: number, right: number) => boolean>> = {
@@ -70,7 +70,7 @@ export function parseAssertion(text: string): Assertion {
 }
 
 /** @throws UsageError when it names a store that the flow does not have. */
-export function judge(assertion: Assertion, { events, stores }: Simulation): Verdict {
+export function judge(assertion: Assertion, { counts, stores }: Simulation): Verdict {
   const { text, store, figure, sign, limit } = assertion;
   if (store !== undefined && !Object.hasOwn(stores, store)) {
     const meant = suggest(store, Object.keys(stores));
@@ -79,7 +79,7 @@ export function judge(assertion: Assertion, { events, stores }: Simulation): Ver
   }
   const named = store === undefined ? undefined : stores[store];
   const measured = named ? [named] : Object.values(stores).filter(({ isTier }) => !isTier);
-  const actual = OF_STORES[figure]?.(measured) ?? OF_EVENTS[figure]?.(events) ?? null;
+  const actual = OF_STORES[figure]?.(measured) ?? OF_EVENTS[figure]?.(counts) ?? null;
   const passed = actual !== null && COMPARISONS[sign]?.(actual, limit) === true;
   return { assertion: text, actual, passed };
 }

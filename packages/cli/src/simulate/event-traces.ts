@@ -4,24 +4,50 @@ import type { EventTrace, Recorder, Sent, StepTrace } from './trace.js';
 /** What a call of a store is told apart by: others are consequences of it. */
 const OPERATIONS: readonly string[] = ['get', 'set', 'delete'];
 
+/** Of so many events the stories are kept: a simulation may run for a year. */
+export const KEPT: { readonly first: number; readonly last: number } = {
+  first: 10_000,
+  last: 1_000,
+};
+/** Begins the ids of events that came without one. */
+const MADE_UP = 'simulated-';
+
+/** How many events there were, by what became of them, and what they sent. */
+export type EventCounts = Record<EventTrace['status'] | 'events' | 'sent', number>;
+
 /** Collects what happens to events, under the event that it happens to. */
 export class EventTraces implements Recorder {
-  readonly all: EventTrace[] = [];
+  readonly counts: EventCounts = {
+    ...{ events: 0, sent: 0, open: 0 },
+    ...{ ok: 0, failed: 0, dropped: 0, invalid: 0, cached: 0 },
+  };
+  readonly #first: EventTrace[] = [];
+  readonly #last: EventTrace[] = [];
   readonly #byId = new Map<string, EventTrace>();
+  #latest: EventTrace | undefined;
+
+  /** The first events and the last ones. */
+  get kept(): EventTrace[] {
+    return [...this.#first, ...this.#last];
+  }
 
   /** @returns The event with the id under which it is followed. */
   begin(event: PartialEvent, atMs: number): { event: PartialEvent; trace: EventTrace } {
-    const number = this.all.length + 1;
-    const id = event.id ?? `simulated-${number}`;
+    const number = ++this.counts.events;
+    const id = event.id ?? `${MADE_UP}${number}`;
     const base = { number, atMs, name: String(event.name ?? '') };
     const trace: EventTrace = { ...base, steps: [], stores: [], sent: [], status: 'open' };
-    this.all.push(trace);
+    this.counts.open++;
+    this.#keep(trace);
     this.#byId.set(id, trace);
+    this.#latest = trace;
     return { event: { ...structuredClone(event), id }, trace };
   }
 
   end(trace: EventTrace, result: PushResult): void {
+    this.counts[trace.status]--;
     trace.status = statusOf(result);
+    this.counts[trace.status]++;
     const failure = result.error ?? firstFailure(result);
     if (failure !== undefined) trace.error = failure;
   }
@@ -31,6 +57,7 @@ export class EventTraces implements Recorder {
   }
 
   sent({ id }: Pick<WalkerEvent, 'id'>, sent: Sent): void {
+    this.counts.sent++;
     this.#of(id)?.sent.push({ ...sent, payload: structuredClone(sent.payload) });
   }
 
@@ -39,9 +66,20 @@ export class EventTraces implements Recorder {
     this.#of(event?.id)?.stores.push({ store: step.id, op, key, status });
   }
 
-  /** What belongs to no event that is known happens on the way of the latest one. */
-  #of(id: string | undefined): EventTrace | undefined {
-    return this.#byId.get(id ?? '') ?? this.all.at(-1);
+  #keep(trace: EventTrace): void {
+    if (this.#first.length < KEPT.first) return void this.#first.push(trace);
+    this.#last.push(trace);
+    const left = this.#last.length > KEPT.last ? this.#last.shift() : undefined;
+    // Ids that events brought along are as many as there are events in the file.
+    if (left !== undefined) this.#byId.delete(`${MADE_UP}${left.number}`);
+  }
+
+  /**
+   * What belongs to no event that is known happens on the way of the latest one; of one
+   * that is not kept any more, nothing is told.
+   */
+  #of(id = ''): EventTrace | undefined {
+    return this.#byId.get(id) ?? (id.startsWith(MADE_UP) ? undefined : this.#latest);
   }
 }
 

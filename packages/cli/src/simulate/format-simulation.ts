@@ -54,6 +54,7 @@ function groups(events: readonly EventTrace[], colours: Colours): string[] {
   const lines: string[] = [];
   let story = '';
   let last: EventTrace | undefined;
+  let number = 0;
   let repeats = 0;
   const close = (): void => {
     if (repeats > 0 && last !== undefined) {
@@ -63,6 +64,13 @@ function groups(events: readonly EventTrace[], colours: Colours): string[] {
   };
   for (const event of events) {
     const told = storyOf(event, colours).join('\n');
+    const left = event.number - number - 1;
+    number = event.number;
+    if (left > 0) {
+      close();
+      story = '';
+      lines.push(colours.dim(`  … ${left} in between, which are counted and not told`));
+    }
     if (told === story) {
       repeats++;
       last = event;

@@ -1,4 +1,4 @@
-import { sleep, systemClock, type VirtualClock } from '@walkeros/core';
+import { nextRound, sleep, systemClock, type VirtualClock } from '@walkeros/core';
 
 /** Turns of the microtask queue that a chain of promises without input or output may take. */
 const TURNS = 200;
@@ -34,6 +34,8 @@ export async function letSettle(
 /** Lets promises settle that a timer has set off. */
 export async function letPromisesSettle(options: SettleOptions): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await undefined;
+  await nextRound();
+  options.signal?.throwIfAborted();
   if (options.underWay() > 0) await letSettle(() => options.underWay() === 0, options);
 }
 

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { errorCode, isPlainObject, isStoreValue, type StoreValue } from '@walkeros/core';
 import { UsageError } from '../output/usage-error.js';
 import { parseData } from '../parse-data.js';
-import { walk } from '../validate/checks/walk.js';
+import { without } from '../without.js';
+import { partOf } from '../written-flow.js';
+import { packageOf } from './store-roles.js';
 
 /** Reads a file of JSON or YAML that a command line names. */
 export async function readData(name: string, cwd: string): Promise<unknown> {
@@ -14,45 +16,66 @@ export async function readData(name: string, cwd: string): Promise<unknown> {
   return parseData(name, text);
 }
 
+/** How a store makes values of rows, as far as its settings say it. */
+export interface RowShape {
+  /** The field that is the key. Default: the first one of the first row. */
+  readonly keyColumn?: string | undefined;
+  /** The field that is the value. Default: the row. */
+  readonly valueColumn?: string | undefined;
+  /** Whether a row that is a value holds its key, too. */
+  readonly isKeyIncluded: boolean;
+}
+
 /**
  * What a file says a store holds: an object of values by key, or a list of rows, each
  * an object.
  *
- * @param keyColumn - Of rows: the field that is the key. Default: the first one.
  * @throws UsageError for a file that is neither.
  */
-export function rowsOf(
-  name: string,
-  data: unknown,
-  keyColumn?: string,
-): Map<string, StoreValue> {
+export function rowsOf(name: string, data: unknown, shape: RowShape): Map<string, StoreValue> {
   const entries = Array.isArray(data)
-    ? data.map((row) => entryOf(row, keyColumn))
+    ? entriesIn(data, shape)
     : isPlainObject(data)
       ? Object.entries(data)
       : [undefined];
   const rows = new Map<string, StoreValue>();
   for (const entry of entries) {
-    if (entry === undefined || !isStoreValue(entry[1])) {
+    if (entry === undefined || (entry[1] !== undefined && !isStoreValue(entry[1]))) {
       throw new UsageError(
         `${name}: rows are an object of values by key, or a list of objects`,
       );
     }
-    rows.set(entry[0], entry[1]);
+    if (entry[1] !== undefined) rows.set(entry[0], entry[1]);
   }
   return rows;
 }
 
-/** The `keyColumn` of a store in any flow of the config. */
-export function keyColumnOf(config: unknown, store: string): string | undefined {
-  const column = [...walk(config)]
-    .filter(({ path }) => path.endsWith(`stores.${store}.config.settings.keyColumn`))
-    .map(({ value }) => value)[0];
-  return typeof column === 'string' ? column : undefined;
+/** A sheet answers with the cells beside the key, or with the one of `valueColumn`. */
+export function rowShapeOf(definition: unknown): RowShape {
+  const { keyColumn, valueColumn } = settingsOf(definition);
+  return {
+    keyColumn: typeof keyColumn === 'string' ? keyColumn : undefined,
+    valueColumn: typeof valueColumn === 'string' ? valueColumn : undefined,
+    isKeyIncluded: packageOf(definition) !== '@walkeros/server-store-sheets',
+  };
 }
 
-function entryOf(row: unknown, keyColumn?: string): [string, unknown] | undefined {
-  if (!isPlainObject(row)) return undefined;
-  const column = keyColumn ?? Object.keys(row)[0] ?? '';
-  return Object.hasOwn(row, column) ? [String(row[column]), row] : undefined;
+function settingsOf(definition: unknown): Record<string, unknown> {
+  const settings = partOf(partOf(definition, 'config'), 'settings');
+  return isPlainObject(settings) ? settings : {};
+}
+
+/** An entry is missing for what is no row with a key; its value, where the cell is empty. */
+function entriesIn(
+  rows: readonly unknown[],
+  { keyColumn, valueColumn, isKeyIncluded }: RowShape,
+): ([string, unknown] | undefined)[] {
+  const [first] = rows;
+  const column = keyColumn ?? (isPlainObject(first) ? Object.keys(first)[0] : undefined) ?? '';
+  return rows.map((row) => {
+    if (!isPlainObject(row) || !Object.hasOwn(row, column)) return undefined;
+    const key = String(row[column]);
+    if (valueColumn !== undefined) return [key, row[valueColumn]];
+    return [key, isKeyIncluded ? row : without(row, column)];
+  });
 }

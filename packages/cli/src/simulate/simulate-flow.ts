@@ -1,8 +1,14 @@
 import { startFlow } from '@walkeros/collector';
 import { prepareFlow } from '@walkeros/collector/config';
-import { ConfigError, createVirtualClock, type Flow } from '@walkeros/core';
+import {
+  ConfigError,
+  createVirtualClock,
+  isPlainObject,
+  nextRound,
+  type Flow,
+} from '@walkeros/core';
 import { writtenFlow } from '../written-flow.js';
-import { EventTraces } from './event-traces.js';
+import { EventTraces, type EventCounts } from './event-traces.js';
 import { complete, letPromisesSettle, letSettle, type SettleOptions } from './let-settle.js';
 import { figuresOf, type StoreFigures } from './store-figures.js';
 import { noticingLogger } from './noticing-logger.js';
@@ -15,9 +21,15 @@ import type { EventTrace } from './trace.js';
 /** When simulated time begins: the same in each run, so that two runs can be compared. */
 const START_MS = Date.UTC(2026, 0, 1);
 
+/** Of what a flow warns of: a line may name a key, and keys are many. */
+const MAX_NOTICES = 1_000;
+
 /** What a simulation has found out. */
 export interface Simulation {
+  /** The first 10 000, and of more the last 1 000. */
   readonly events: readonly EventTrace[];
+  /** Of all events. */
+  readonly counts: Readonly<EventCounts>;
   /** By id. */
   readonly stores: Readonly<Record<string, StoreFigures>>;
   /** What a reader has to know: what was replaced, and what the flow warned of. */
@@ -38,8 +50,10 @@ export async function simulateFlow(
 ): Promise<Simulation> {
   const { env = {}, load } = options;
   const prepared = prepareFlow(config, { ...options, env });
-  const written = writtenFlow(config, prepared.name) as Flow | undefined;
-  if (written === undefined) throw new ConfigError(prepared.findings);
+  const isFile = isPlainObject(config) && 'flows' in config;
+  const isChosen = isPlainObject(config) && isFile === (prepared.name !== '');
+  if (!isChosen) throw new ConfigError(prepared.findings);
+  const written = writtenFlow(config, prepared.name) as Flow;
   const clock = createVirtualClock(START_MS);
   const traces = new EventTraces();
   const stores = await stageStores(written, prepared.path, options);
@@ -54,16 +68,24 @@ export async function simulateFlow(
     ...partsOf(steps),
     stores: stores.stores,
   });
-  const logger = noticingLogger((line) => notices.push(line));
+  const said = new Set(notices);
+  const logger = noticingLogger((line) => void (said.size < MAX_NOTICES && said.add(line)));
   const { collector } = await startFlow(staged, { ...{ clock, load, env, logger } });
   const underWay = (): number =>
     [...standIns.values()].reduce((sum, standIn) => sum + standIn.underWay(), 0);
   const settling = { clock, underWay, signal: options.signal };
   collector.observe((observation) => traces.called(observation));
-  await pushAll(entranceOf(steps, written, options.source), { traces, settling, options });
-  const figures = figuresOf(written, collector, stores);
-  await complete(collector.shutdown(), settling);
-  return { events: traces.all, stores: figures, notices: [...new Set(notices)] };
+  try {
+    await pushAll(entranceOf(steps, written, options.source), { traces, settling, options });
+    const figures = figuresOf(written, collector, stores);
+    await complete(collector.shutdown(), settling);
+    const { kept: events, counts } = traces;
+    return { events, counts, stores: figures, notices: [...said] };
+  } catch (error) {
+    // Real stores that were read are closed; who interrupts waits for nothing else.
+    await complete(collector.shutdown({ timeoutMs: 0 }), { clock, underWay: () => 0 });
+    throw error;
+  }
 }
 
 function partsOf({ sources, transformers, destinations }: StagedSteps): Flow {
@@ -101,19 +123,22 @@ interface Run {
 /** An event does not wait for the one before it: that may wait for another to fill a batch. */
 async function pushAll(pushIn: PushIn, { traces, settling, options }: Run): Promise<void> {
   const { clock } = settling;
-  const open: Promise<void>[] = [];
+  const open = new Set<Promise<void>>();
   for (const { atMs, event } of schedule(options)) {
     options.signal?.throwIfAborted();
     while (clock.runNext(START_MS + atMs)) await letPromisesSettle(settling);
     clock.advance(Math.max(0, START_MS + atMs - clock.now()));
     const { event: pushed, trace } = traces.begin(event, atMs);
     let isDone = false;
-    const work = pushIn(pushed).then((result) => {
+    const work: Promise<void> = pushIn(pushed).then((result) => {
       traces.end(trace, result);
       isDone = true;
+      open.delete(work);
     });
-    open.push(work);
+    open.add(work);
     await letSettle(() => isDone, settling);
+    // Promises alone would never let a signal in.
+    await nextRound();
   }
   await complete(Promise.all(open), settling);
 }

@@ -2,6 +2,7 @@ import { createMemoryStore } from '@walkeros/store-testkit';
 import { explainKey, explainUncached } from '../../src/explain/explain-key.js';
 import { formatExplanation } from '../../src/explain/format-explanation.js';
 import { keyFacts } from '../../src/explain/key-facts.js';
+import { loadWorkspace } from '../corpus/load-workspace.js';
 import { runCommand } from '../run-command.js';
 import { golden } from './golden.js';
 import { openScene, type Scene } from './scene.js';
@@ -73,6 +74,43 @@ describe('walkeros explain', () => {
   test('names the store that was meant by a mistyped one, and ends with 2', async () => {
     const { code, stderr } = await explain('reddis', 'u1');
 
-    expect([code, stderr]).toEqual([2, 'There is no store "reddis"; did you mean "redis"?\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      'there is no store "reddis", only "redis", "api"; did you mean "redis"?\n',
+    ]);
+  });
+
+  test('refuses what is no store, as validate does', async () => {
+    const { code, stdout } = await runCommand(['explain', 'users', 'u1'], {
+      files: { 'flow.json': '{ "stores": { "users": "the users" } }' },
+    });
+
+    expect([code, stdout]).toEqual([1, expect.stringContaining('stores.users')]);
+  });
+
+  test('says of a variable that is not set this alone', async () => {
+    const users = {
+      package: '@walkeros/server-store-api',
+      cache: { store: 'redis', rules: [{ ttl: 60 }] },
+    };
+    const settings = { url: '$env.REDIS_URL' };
+    const redis = { package: '@walkeros/server-store-redis', config: { settings } };
+    const { code, stdout } = await runCommand(['explain', 'users', 'u1', '--json'], {
+      files: { 'flow.json': JSON.stringify({ stores: { users, redis } }) },
+      load: loadWorkspace,
+    });
+    const { findings } = JSON.parse(stdout) as { findings: { path: string }[] };
+
+    expect(code).toBe(1);
+    expect(findings.filter(({ path }) => path.endsWith('redis.config.settings.url'))).toEqual([
+      expect.objectContaining({ code: 'REFERENCE_UNRESOLVED' }),
+    ]);
+  });
+
+  test('names the reason for which a port is never asked', async () => {
+    const url = 'http://127.0.0.1:1/#token';
+    const { code, stderr } = await runCommand(['explain', '--url', url, 'users', 'u1']);
+
+    expect([code, stderr]).toEqual([3, expect.stringContaining('(bad port)')]);
   });
 });

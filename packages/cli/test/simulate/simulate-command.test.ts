@@ -29,20 +29,17 @@ describe('walkeros simulate', () => {
     expect(stdout).toBe(`#1 +0s page view
   sessions.get("s-1"): miss
   enrich: changes
-    data.id: + "s-1"
     data.plan: + "gold"
   went through; no destination took it
 #2 +1s page view
   sessions.get("s-1"): hit
   enrich: changes
-    data.id: + "s-1"
     data.plan: + "gold"
   went through; no destination took it
   … 58 more like it, the last one at +59s
 #61 +6m59s page view
   sessions.get("s-1"): miss
   enrich: changes
-    data.id: + "s-1"
     data.plan: + "gold"
   went through; no destination took it
 
@@ -94,6 +91,65 @@ store sessions  via __cache: hit rate 96.7 % (59 hits, 2 misses); backing: 2 rea
     ]);
   });
 
+  test.each([
+    ['a whole row without its key', {}, { plan: 'gold', note: 'x' }],
+    ['the one cell of "valueColumn"', { valueColumn: 'plan' }, 'gold'],
+    ['beside the key that "keyColumn" names', { keyColumn: 'plan' }, undefined],
+  ])('a mocked sheet answers as the real one does: with %s', async (_what, settings, value) => {
+    const config = `const seen = ({ env }) => ({ type: 'seen', config: {},
+      push: async (event) => ({ event: { ...event, data: { value: await env.store.get('s-1') } } }) });
+      module.exports = {
+        stores: { s: { package: '@walkeros/server-store-sheets', config: { settings: ${JSON.stringify(settings)} } } },
+        transformers: { seen: { code: seen, env: { store: '$store.s' } } },
+        destinations: { out: { code: { push() {} } } } };`;
+    const { stdout } = await runCommand(
+      ['simulate', 'flow.cjs', '--import', '--event', 'e.json', '--mock', 's=r.json', '--json'],
+      {
+        files: {
+          ...files,
+          'flow.cjs': config,
+          'r.json': '[{ "session": "s-1", "plan": "gold", "note": "x" }]',
+        },
+      },
+    );
+    const { events } = JSON.parse(stdout) as {
+      events: { sent: { payload: { data: object } }[] }[];
+    };
+
+    expect(events[0]?.sent[0]?.payload.data).toEqual(value === undefined ? {} : { value });
+  });
+
+  test('of many events the first and the last are told, and all are counted', async () => {
+    const { code, stdout } = await runCommand(
+      [
+        'simulate',
+        'flow.yaml',
+        '--event',
+        'e.json',
+        '--repeat',
+        '12000',
+        '--assert',
+        'events==12000',
+      ],
+      { files: { ...files, 'flow.yaml': 'destinations: {}\n' } },
+    );
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('\n  … 1000 in between, which are counted and not told\n');
+    expect(stdout).toContain('\n#11001 ');
+  });
+
+  test('is interrupted between two events, however many there are', async () => {
+    const interruption = new AbortController();
+    setImmediate(() => interruption.abort());
+    const { code, stdout } = await runCommand(
+      ['simulate', 'flow.yaml', '--event', 'e.json', '--repeat', '10000000'],
+      { files: { ...files, 'flow.yaml': 'destinations: {}\n' }, signal: interruption.signal },
+    );
+
+    expect([code, stdout]).toEqual([130, '']);
+  });
+
   test('refuses to ask a sheet, ends with 1, and says what to do', async () => {
     const { code, stdout, stderr } = await simulate();
 
@@ -131,6 +187,7 @@ store sessions  via __cache: hit rate 96.7 % (59 hits, 2 misses); backing: 2 rea
     [['--assert', 'all fine'], 2, 'expected a figure, a comparison and a number'],
     [['--assert', 'users.reads==1', ...mocked], 2, 'there is no store "users"'],
     [['--mock', 'sessions'], 2, 'expected a store and a file'],
+    [['--mock', 'sesions=rows.json'], 2, 'no store "sesions", only "sessions"; did you mean'],
     [['--mock', 'sessions=none.json'], 2, 'none.json: there is no such file'],
     [['--mock', 'sessions=e.json', '--event', 'broken.json'], 2, 'broken.json:3:1'],
     [['--mock', 'sessions=list.yaml', '--event', 'missing.json'], 2, 'missing.json'],
