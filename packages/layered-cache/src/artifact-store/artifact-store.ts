@@ -76,7 +76,7 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
       ledger?.stop();
       context.holds.end();
       await tasks.idle();
-      await ledger?.save();
+      await ledger?.close();
     },
   };
 }

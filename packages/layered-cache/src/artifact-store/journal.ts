@@ -35,9 +35,8 @@ export interface Journal {
   enterSoon(id: ArtifactId): void;
   /** Writes everything down, if enough has happened since. */
   saveIfDue(): Promise<void>;
-  save(): Promise<void>;
-  /** Nothing more is entered soon. */
-  stop(): void;
+  /** Enters what was to be entered soon, then writes everything down. */
+  close(): Promise<void>;
 }
 
 /** Records after which everything is written down again: how long a crash is felt. */
@@ -117,7 +116,10 @@ export function createJournal(options: JournalOptions): Journal {
       const most = Math.min(RECORDS.most, Math.max(RECORDS.least, entries.count / 16));
       if (backlog >= most) await save();
     },
-    save,
-    stop: () => soon.stop(),
+    async close() {
+      // Somebody may not wait for the rest.
+      await soon.flush();
+      await save();
+    },
   };
 }

@@ -16,8 +16,8 @@ export interface LazyLedger {
   renewed(id: ArtifactId, manifest: Manifest): void;
   /** Ends what it does by itself. */
   stop(): void;
-  /** Saves it, if it was ever open. */
-  save(): Promise<void>;
+  /** Writes it down, if it was ever open. */
+  close(): Promise<void>;
 }
 
 /** How often artifacts are removed that have expired, without anybody's asking. */
@@ -79,6 +79,6 @@ export function createLazyLedger(options: LazyLedgerOptions): LazyLedger {
       clock.clearTimeout(timer);
       ledger?.stop();
     },
-    save: async () => ledger?.save(),
+    close: async () => ledger?.close(),
   };
 }

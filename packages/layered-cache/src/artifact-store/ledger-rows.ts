@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { ArtifactId } from './artifact.js';
 import type { LedgerEntry } from './ledger-entries.js';
 import type { Row } from './log.js';
@@ -24,21 +23,38 @@ export interface LedgerRows {
   damaged: number;
 }
 
-const text = z.string();
-const whole = z.int().min(0);
-const note = z.tuple([text, text, text]);
-const entry = z.tuple([text, text, text, whole, whole, z.number()]);
-const record = z.array(z.union([note, entry]));
+type NoteRow = [team: string, hash: string, upload: string];
+type EntryRow = [...NoteRow, sizeBytes: number, parts: number, lastUsedMs: number];
 
+const NOTE = ['string', 'string', 'string'];
+const ENTRY = [...NOTE, 'number', 'number', 'number'];
+
+/** By hand: there may be a million rows, and requests are answered meanwhile. */
 export function addRows(to: LedgerRows, rows: unknown): void {
-  const { data } = record.safeParse(rows);
-  if (data === undefined) to.damaged++;
-  for (const row of data ?? []) {
-    const [team, hash, upload] = row;
-    if (row.length === 3) to.noted.push({ team, hash, upload });
-    else {
-      const [, , , sizeBytes, parts, lastUsedMs] = row;
-      to.entries.push({ team, hash, upload, sizeBytes, parts, lastUsedMs });
-    }
+  if (!Array.isArray(rows) || !rows.every((row) => isNote(row) || isEntry(row))) {
+    to.damaged++;
+    return;
   }
+  for (const row of rows as (NoteRow | EntryRow)[]) {
+    const [team, hash, upload] = row;
+    if (!isEntry(row)) {
+      to.noted.push({ team, hash, upload });
+      continue;
+    }
+    const [, , , sizeBytes, parts, lastUsedMs] = row;
+    to.entries.push({ team, hash, upload, sizeBytes, parts, lastUsedMs });
+  }
+}
+
+function isNote(row: unknown): row is NoteRow {
+  return hasTypes(row, NOTE);
+}
+
+function isEntry(row: unknown): row is EntryRow {
+  return hasTypes(row, ENTRY);
+}
+
+function hasTypes(row: unknown, types: readonly string[]): boolean {
+  if (!Array.isArray(row) || row.length !== types.length) return false;
+  return row.every((field, at) => typeof field === types[at]);
 }

@@ -43,7 +43,7 @@ export interface Ledger {
   /** From now on `evict` ends with what it has begun. */
   stop(): void;
   /** Writes down what only this process knows: when artifacts were used. */
-  save(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export function createLedger(options: LedgerOptions): Ledger {
@@ -79,10 +79,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       return entry?.upload === upload ? undefined : entry;
     },
     evict: () => (evicting ??= evict().finally(() => (evicting = undefined))),
-    stop() {
-      isStopped = true;
-      journal.stop();
-    },
-    save: () => journal.save(),
+    stop: () => void (isStopped = true),
+    close: () => journal.close(),
   };
 }

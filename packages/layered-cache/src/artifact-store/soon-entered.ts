@@ -8,8 +8,8 @@ import type { Row } from './log.js';
 /** Artifacts that are entered into a journal within a second, together with others. */
 export interface SoonEntered {
   add(id: ArtifactId): void;
-  /** Who still waits is not entered. */
-  stop(): void;
+  /** Enters all that waits. */
+  flush(): Promise<void>;
 }
 
 /** How long entries may wait for others: a crash forgets that they count. */
@@ -29,7 +29,8 @@ export function createSoonEntered(options: SoonEnteredOptions): SoonEntered {
   const waiting: ArtifactId[] = [];
   let timer: TimerHandle | undefined;
 
-  async function enter(): Promise<void> {
+  async function flush(): Promise<void> {
+    clock.clearTimeout(timer);
     timer = undefined;
     const ids = waiting.splice(0);
     while (ids.length > 0) {
@@ -41,11 +42,8 @@ export function createSoonEntered(options: SoonEnteredOptions): SoonEntered {
   return {
     add(id) {
       waiting.push(id);
-      timer ??= clock.setTimeout(() => tasks.run(enter), SOON_MS);
+      timer ??= clock.setTimeout(() => tasks.run(flush), SOON_MS);
     },
-    stop() {
-      clock.clearTimeout(timer);
-      timer = undefined;
-    },
+    flush,
   };
 }

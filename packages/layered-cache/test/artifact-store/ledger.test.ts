@@ -175,5 +175,5 @@ test('small artifacts count after a shutdown that came before they were noted', 
   await store.clock.advanceAsync(1000);
 
   expect(await open().usage()).toEqual({ artifacts: 1, bytes: 30 });
-  expect(store.keys('x/')).toEqual(['x/server', 'x/server/0']);
+  expect(store.keys('x/')).toEqual(['x/server', 'x/server/1']);
 });
