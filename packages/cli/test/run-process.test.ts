@@ -186,3 +186,20 @@ test('Ctrl-C ends a command that waits for a store, with 130', async () => {
 
   expect(await started.ended).toEqual([130, null]);
 });
+
+test('Ctrl-C ends a simulation of many events, with 130', async () => {
+  const seen = `({ type: 'seen', config: {}, push: () => { process.stderr.write('.'); } })`;
+  const flow = `module.exports = { transformers: { seen: { code: () => ${seen} } } };`;
+  saveFile(place.folder, 'flow.cjs', flow);
+  saveFile(place.folder, 'event.json', '{ "name": "page view" }');
+  const many = ['--event', 'event.json', '--repeat', '10000000'];
+  started = startProcess(['simulate', 'flow.cjs', '--import', ...many], place.folder, [
+    'ignore',
+    'ignore',
+    'pipe',
+  ]);
+  const { child, ended } = started;
+  child.stderr?.once('data', () => child.kill('SIGINT')).resume();
+
+  expect(await ended).toEqual([130, null]);
+});

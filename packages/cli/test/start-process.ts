@@ -43,7 +43,7 @@ export function startProcess(
 }
 
 /** What waits for a line of a stream. */
-export function linesOf(stream: Readable | null): StartedProcess['line'] {
+function linesOf(stream: Readable | null): StartedProcess['line'] {
   let text = '';
   const waiting = new Set<() => void>();
   stream?.setEncoding('utf8').on('data', (chunk: string) => {

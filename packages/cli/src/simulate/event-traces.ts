@@ -5,7 +5,7 @@ import type { EventTrace, Recorder, Sent, StepTrace } from './trace.js';
 const OPERATIONS: readonly string[] = ['get', 'set', 'delete'];
 
 /** Of so many events the stories are kept: a simulation may run for a year. */
-export const KEPT: { readonly first: number; readonly last: number } = {
+const KEPT = {
   first: 10_000,
   last: 1_000,
 };
