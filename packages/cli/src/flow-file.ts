@@ -80,10 +80,7 @@ async function readSource(
  *
  * @returns The exit code that they stand for; `undefined` when there are none.
  */
-export function refusalOf(
-  { validation }: FlowFile,
-  output: Output,
-): ExitCode | undefined {
+export function refusalOf({ validation }: FlowFile, output: Output): ExitCode | undefined {
   if (validation.isValid && validation.isReadable) return undefined;
   for (const diagnostic of validation.diagnostics) {
     if (diagnostic.severity !== 'error') continue;

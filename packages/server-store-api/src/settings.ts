@@ -1,5 +1,7 @@
+import { ConfigError, type Finding } from '@walkeros/core';
 import { headersSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
+import { compileVerbs } from './verbs.js';
 
 /** How values are written or removed, where the API allows it. */
 export interface ApiWrite {
@@ -129,4 +131,25 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z
       retry: given ?? retry.parse({}),
       revalidate: isWanted === true ? revalidation.parse({}) : isWanted,
     };
+  })
+  .superRefine((settings, issues) => {
+    for (const { path, message, expected } of endpointFindings(settings)) {
+      issues.addIssue({
+        code: 'custom',
+        path: path.split('.').slice(1),
+        message,
+        ...(expected !== undefined && { params: { expected } }),
+      });
+    }
   });
+
+/** Addresses that cannot be used are refused with the settings, so that tools find them too. */
+function endpointFindings(settings: ResolvedSettings): readonly Finding[] {
+  try {
+    compileVerbs(settings, 'settings');
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.findings;
+    throw error;
+  }
+}

@@ -9,7 +9,7 @@ import type { Connection } from './connection.js';
 import { borrowedConnection, openConnection } from './connection.js';
 import { createHealth } from './health.js';
 import type { QuietHandshake } from './quiet-handshake.js';
-import type { ResolvedSettings } from './settings.js';
+import { NO_ADDRESS, type ResolvedSettings } from './settings.js';
 
 const BACKING_TIMEOUT_MS = 1_000;
 /** What a tier does not answer by then is asked of the backing. */
@@ -71,8 +71,7 @@ function checkAddress(
     {
       code: 'MISSING_VALUE',
       path: `stores.${id}.config.settings.url`,
-      message: 'is missing',
-      expected: '"url", "nodes" or "sentinels", or a client in env',
+      ...NO_ADDRESS,
     },
   ]);
 }

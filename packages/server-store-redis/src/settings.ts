@@ -127,3 +127,26 @@ export const settingsSchema: z.ZodType<ResolvedSettings> = z
       refuse('sentinelPassword', 'is for "sentinels" only');
     if (nodes && (db ?? 0) > 0) refuse('db', 'must be 0: a cluster has one database');
   });
+
+/** What is said where nothing names a server. */
+export const NO_ADDRESS: Readonly<Record<'message' | 'expected', string>> = {
+  message: 'is missing',
+  expected: '"url", "nodes" or "sentinels", or a client in env',
+};
+
+const part = z.looseObject({}).optional();
+
+/** What the definition of the store needs beside its settings: a server, or a client in `env`. */
+export const definitionSchema: z.ZodType = z
+  .looseObject({
+    env: part,
+    config: z.looseObject({ env: part, settings: part }).optional(),
+  })
+  .superRefine(({ env, config }, issues) => {
+    const { url, nodes, sentinels } = config?.settings ?? {};
+    const client = env?.['client'] ?? config?.env?.['client'];
+    if ((url ?? nodes ?? sentinels ?? client) !== undefined) return;
+    const { message, expected } = NO_ADDRESS;
+    const params = { code: 'MISSING_VALUE', expected };
+    issues.addIssue({ code: 'custom', path: ['config', 'settings', 'url'], message, params });
+  });

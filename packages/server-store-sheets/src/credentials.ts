@@ -7,6 +7,12 @@ export interface ServiceAccountKey {
   token_uri?: string;
 }
 
+/** What is said of anything else in its place. */
+export const KEY_FILE: Readonly<Record<'message' | 'expected', string>> = {
+  message: 'is not the key file of a service account',
+  expected: 'an object or its JSON, with "client_email" and "private_key"',
+};
+
 /**
  * The service account that the config names, or `undefined` for Google's Application
  * Default Credentials.
@@ -20,14 +26,7 @@ export function serviceAccountOf(given: unknown, path: string): ServiceAccountKe
     // Environment variables often carry the line breaks of the key as the two characters \n.
     return { ...key, private_key: key.private_key.replaceAll('\\n', '\n') };
   }
-  throw new ConfigError([
-    {
-      code: 'CONFIG_INVALID',
-      path,
-      message: 'is not the key file of a service account',
-      expected: 'an object or its JSON, with "client_email" and "private_key"',
-    },
-  ]);
+  throw new ConfigError([{ code: 'CONFIG_INVALID', path, ...KEY_FILE }]);
 }
 
 function parsed(text: string): unknown {

@@ -3,6 +3,7 @@ import { parseDuration } from '@walkeros/core';
 import { durationSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
 import type { ColumnType } from './column-type.js';
+import { KEY_FILE, serviceAccountOf } from './credentials.js';
 
 /** `config.settings` of the Sheets store. */
 export interface SheetsSettings {
@@ -63,15 +64,35 @@ const DEFAULT_REFRESH_MS = 30_000;
 const durationMs: z.ZodType<number> = durationSchema.transform(
   (value) => parseDuration(value) ?? z.NEVER,
 );
+const KEY_FILE_REFUSAL = { error: KEY_FILE.message, params: { expected: KEY_FILE.expected } };
+
+function isUsable(given: unknown): boolean {
+  try {
+    serviceAccountOf(given, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const perMinute = z.int().positive().default(60);
 const header = z.string().min(1);
 
 /** Schema of {@link SheetsSettings}; fills in the defaults. */
 export const settingsSchema: z.ZodType<ResolvedSettings> = z
   .strictObject({
-    id: z.string().min(1),
+    id: z
+      .string()
+      .min(1)
+      .refine((id) => !id.includes('/'), {
+        error: 'is a whole address',
+        params: { expected: 'the part of it between "/d/" and the next "/"' },
+      }),
     sheet: z.string().min(1).default('Sheet1'),
-    credentials: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+    credentials: z
+      .union([z.string(), z.record(z.string(), z.unknown())])
+      .refine(isUsable, KEY_FILE_REFUSAL)
+      .optional(),
     keyColumn: header.optional(),
     valueColumn: header.optional(),
     columns: z

@@ -4,3 +4,4 @@ export {
 } from './transformer-enrich.js';
 export type { EnrichSettings, ResolvedEnrichSettings } from './settings.js';
 export { settingsSchema } from './settings.js';
+export { definitionSchema } from './require-store.js';

@@ -6,8 +6,10 @@ import { checkedFlow, type Check } from './checks/checked-flow.js';
 import { installedPackages } from './checks/installed-packages.js';
 import { literalSecrets } from './checks/literal-secrets.js';
 import { sheetsQuota } from './checks/sheets-quota.js';
+import { sharedPorts } from './checks/shared-ports.js';
 import { stateStores } from './checks/state-stores.js';
 import { suspiciousUnits } from './checks/suspicious-units.js';
+import { syncChannels } from './checks/sync-channels.js';
 import { ttlLatency } from './checks/ttl-latency.js';
 import { ttlOrder } from './checks/ttl-order.js';
 import { unreachableRules } from './checks/unreachable-rules.js';
@@ -39,6 +41,8 @@ const CHECKS: readonly Check[] = [
   ttlLatency,
   sheetsQuota,
   stateStores,
+  syncChannels,
+  sharedPorts,
   cachedFiles,
   unusedParts,
 ];

@@ -316,7 +316,7 @@ export const brokenSettings: BrokenConfig[] = table([
     'a private key',
     withSettings(
       'server-store-sheets',
-      '"id": "1AbC", "credentials": { "private_key": «"-----BEGIN PRIVATE KEY-----\\\\nMIIE\\\\n-----END PRIVATE KEY-----"» }',
+      '"id": "1AbC", "credentials": { "client_email": "a@b.example", "private_key": «"-----BEGIN PRIVATE KEY-----\\\\nMIIE\\\\n-----END PRIVATE KEY-----"» }',
     ),
     'SECRET_LITERAL',
   ],

@@ -12,7 +12,7 @@ import {
   type PreparedFlow,
 } from '@walkeros/collector/config';
 import type { Remark } from '../diagnostic.js';
-import { isKnownPackage, suggestPackage } from './known-packages.js';
+import { isKnownPackage, kindOfPackage, suggestPackage } from './known-packages.js';
 
 /**
  * What the packages themselves say: whether they are installed, export what is asked
@@ -31,15 +31,22 @@ async function remarksOf(component: Entry, load: Load): Promise<Remark[]> {
   const { definition, path, section } = component;
   const { package: source, import: exported } = definition;
   if (typeof source !== 'string' || definition['code'] !== undefined) return [];
+  const kind = KINDS[section];
+  const actual = kindOfPackage(parsePackageName(source)?.name ?? '');
+  if (actual !== undefined && actual !== kind) {
+    const message = `package "${source}" is a ${actual}, not a ${kind}`;
+    return [{ code: 'PACKAGE_INVALID', severity: 'error', path: `${path}.package`, message }];
+  }
   const asked = { package: source, ...(typeof exported === 'string' && { import: exported }) };
   const { findings, exports } = await loadComponent(asked, {
-    kind: KINDS[section],
+    kind,
     path,
     load,
   });
   return [
     ...findings.map((finding) => explain(finding, source)),
     ...refusedSettings(component, exports).map(asError),
+    ...refusedDefinition(component, exports).map(asError),
   ];
 }
 
@@ -66,6 +73,26 @@ function refusedSettings(
   const { config } = definition;
   const settings = isPlainObject(config) ? (config['settings'] ?? {}) : {};
   return checkShape(schema, settings, `${path}.config.settings`).findings;
+}
+
+/** What a package needs beside its settings, such as a store in `env`. */
+function refusedDefinition(
+  { definition, path }: Entry,
+  exports: Readonly<Record<string, unknown>> | undefined,
+): Finding[] {
+  const schema = exports?.['definitionSchema'];
+  if (!isSchema(schema)) return [];
+  const { env } = definition;
+  const wired = isPlainObject(env) ? Object.entries(env).map(opened) : [];
+  const given =
+    env === undefined ? definition : { ...definition, env: Object.fromEntries(wired) };
+  return checkShape(schema, given, path).findings;
+}
+
+/** Where a store is named, one will be there when the flow runs. */
+function opened([name, value]: [string, unknown]): [string, unknown] {
+  const isStore = typeof value === 'object' && value !== null && !isPlainObject(value);
+  return [name, isStore && !('get' in value) ? { get: () => undefined } : value];
 }
 
 /** Also a schema of another copy of the library. */

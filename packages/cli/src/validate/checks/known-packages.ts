@@ -19,6 +19,12 @@ export function isKnownPackage(name: string): boolean {
   return KNOWN_PACKAGES.includes(name);
 }
 
+/** What a package of ours is, by its name; `undefined` for those of others. */
+export function kindOfPackage(name: string): string | undefined {
+  const [kind] = /store|source|transformer|destination/.exec(name) ?? [];
+  return isKnownPackage(name) ? kind : undefined;
+}
+
 /**
  * The one package that was meant by a name that is none. Compared part by part:
  * names of one family differ in a few letters, and yet are not misspelled.
