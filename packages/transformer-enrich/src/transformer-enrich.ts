@@ -30,7 +30,7 @@ export function transformerEnrichInit(context: StepContext<EnrichSettings>): Tra
   const { id, config, env, collector, logger, clock = systemClock } = context;
   const settings = parseSettings(settingsSchema, config, `transformers.${id}`);
   const store = requireStore(env['store'], `transformers.${id}.env.store`);
-  const deadline = { timeoutMs: parseTimeout(settings.timeout) ?? 0, clock };
+  const deadline = { timeoutMs: parseTimeout(settings.timeout) ?? 0, clock, keepAlive: true };
   const keyOf = createLookupKey({ key: settings.key, collector, logger });
   const outage = createOutageLog({ logger, clock, subject: 'lookups' });
 
