@@ -127,11 +127,22 @@ describe('time', () => {
     expect(await answer).toMatchObject({ status: 503, body: { error: { code: 'timeout' } } });
   });
 
-  test('is watched by one timer for all requests, which ends with the source', async () => {
-    const { send, clock, source } = await openSource();
-    await Promise.all([send({ body: event }), send({ body: event }), send({ body: '{' })]);
+  test('is watched by one timer for all requests, which ends with the last of them', async () => {
+    const { send, clock, pushed } = await openSource(
+      { requestTimeout: 500 },
+      () => new Promise(() => {}),
+    );
+    const answers = Promise.all([send({ body: event }), send({ body: event })]);
+    await until(() => pushed.length === 2);
     expect(clock.pending).toBe(1);
-    await source.destroy();
+    clock.advance(500);
+    await answers;
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is not watched while no request is on its way', async () => {
+    const { send, clock } = await openSource();
+    await Promise.all([send({ body: event }), send({ body: event }), send({ body: '{' })]);
     expect(clock.pending).toBe(0);
   });
 });
