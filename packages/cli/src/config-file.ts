@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -61,7 +62,7 @@ export async function readConfig(
   { stdin, mayImport }: ReadOptions,
 ): Promise<ConfigFile> {
   const { name, path } = location;
-  if (path === undefined) return { name, source: await readAll(stdin) };
+  if (path === undefined) return { name, source: textOf(await readAll(stdin), name) };
   if (PROGRAM.test(name)) {
     if (mayImport) return { name, path, source: await importConfig(name, path) };
     throw new UsageError(
@@ -69,10 +70,19 @@ export async function readConfig(
     );
   }
   try {
-    return { name, path, source: await readFile(path, 'utf8') };
+    return { name, path, source: textOf(await readFile(path), name) };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${name}: ${reasonOf(error)}`);
   }
+}
+
+/** JSON and YAML are UTF-8; PowerShell writes something else. */
+function textOf(bytes: Buffer, name: string): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  const mark = bytes.subarray(0, 2).toString('hex');
+  const what = mark === 'fffe' || mark === 'feff' ? 'is UTF-16 text' : 'is not UTF-8 text';
+  throw new UsageError(`${name}: ${what}; save it as UTF-8`);
 }
 
 /** @throws UsageError for a file that may not be written. */
@@ -98,10 +108,10 @@ function reasonOf(error: unknown): string {
   return REASONS[code] ?? `cannot be read (${code})`;
 }
 
-async function readAll(stream: Host['stdin']): Promise<string> {
+async function readAll(stream: Host['stdin']): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of stream) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 async function importConfig(name: string, path: string): Promise<object> {

@@ -149,6 +149,19 @@ flow.json: 1 error, 0 warnings
     );
   });
 
+  test('says of UTF-16, and of no text at all, that it is not UTF-8', async () => {
+    const utf16 = Buffer.from(`\ufeff${SOUND}`, 'utf16le');
+    const outcome = await runCommand(validate('flow.json'), { files: { 'flow.json': utf16 } });
+    const bytes = Buffer.from([0x7b, 0xff]);
+    const other = await runCommand(validate('flow.json'), { files: { 'flow.json': bytes } });
+
+    expect([outcome.code, outcome.stderr]).toEqual([
+      2,
+      'flow.json: is UTF-16 text; save it as UTF-8\n',
+    ]);
+    expect(other.stderr).toBe('flow.json: is not UTF-8 text; save it as UTF-8\n');
+  });
+
   test('bears with a line of many megabytes', async () => {
     const long = SOUND.replace('"p"', `"${'x'.repeat(9_000_000)}"`);
     const { code, stdout } = await runCommand(validate('flow.json'), {

@@ -6,6 +6,7 @@ import { toMermaid } from '../graph/to-mermaid.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
 import { UsageError } from '../output/usage-error.js';
 import { readFlow } from '../flow-file.js';
+import { validateFlow } from '../validate/validate-flow.js';
 import { writtenFlow } from '../written-flow.js';
 
 export const graphCommand: Command = {
@@ -32,5 +33,8 @@ async function draw({ args: [given], options, host, output }: Call): Promise<Exi
     format === 'svg' ? (await import('../graph/to-svg.js')).toSvg(graph) : toMermaid(graph);
   output.text(picture);
   output.json({ format, [format]: picture, ...graph });
-  return EXIT.ok;
+  const { isValid } = await validateFlow(config as object, { env: host.env, load: false });
+  if (isValid) return EXIT.ok;
+  output.progress(`${name}: not valid, so parts may be missing; "walkeros validate" says why`);
+  return EXIT.findings;
 }
