@@ -109,3 +109,21 @@ describe('what may well start is none:', () => {
     expect(await errorsIn(text)).toEqual([]);
   });
 });
+
+test.each(['"endpoint": "https://a.example"', '"config": { "endpoint": "https://a.example" }'])(
+  'a setting that stands too high, as in %s, is told where it belongs',
+  async (fields) => {
+    const text = flow({
+      stores: `"users": { "package": "@walkeros/server-store-api", ${fields} }`,
+    });
+    const { diagnostics } = await validateFlow(text, { load: loadWorkspace });
+
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'UNKNOWN_KEY',
+        message: 'is a setting of the package, which belongs under "config.settings"',
+      }),
+    );
+    expect(diagnostics.filter(({ code }) => code === 'UNKNOWN_KEY')).toHaveLength(1);
+  },
+);

@@ -78,8 +78,11 @@ async function checkFlow(
   }));
   const ofPackages =
     load === false || load === undefined ? [] : await installedPackages(prepared, load);
+  // What a package knows of a field is more than that the flow does not know it.
+  const better = new Set(ofPackages.map(({ code, path }) => `${code} ${path}`));
+  const general = findings.filter(({ code, path }) => !better.has(`${code} ${path}`));
   return [
-    ...[...findings, ...ofPackages].filter((remark) => !isOpen(prepared, remark)),
+    ...[...general, ...ofPackages].filter((remark) => !isOpen(prepared, remark)),
     ...CHECKS.flatMap((check) => check(flow)),
   ];
 }

@@ -19,15 +19,24 @@ import { isKnownPackage, kindOfPackage, suggestPackage } from './known-packages.
  * for, and take these settings. Importing a package runs its top level, nothing more.
  */
 export async function installedPackages(prepared: PreparedFlow, load: Load): Promise<Remark[]> {
+  const unknown = prepared.findings
+    .filter(({ code }) => code === 'UNKNOWN_KEY')
+    .map(({ path }) => path);
   const known = new Set(prepared.findings.map(({ path }) => path));
   const components = SECTIONS.flatMap((section) =>
     entriesOf(prepared.flow, section, prepared.path),
   ).filter(({ path }) => !known.has(`${path}.package`) && !known.has(`${path}.import`));
-  const remarks = await Promise.all(components.map((component) => remarksOf(component, load)));
+  const remarks = await Promise.all(
+    components.map((component) => remarksOf(component, load, unknown)),
+  );
   return remarks.flat();
 }
 
-async function remarksOf(component: Entry, load: Load): Promise<Remark[]> {
+async function remarksOf(
+  component: Entry,
+  load: Load,
+  unknown: readonly string[],
+): Promise<Remark[]> {
   const { definition, path, section } = component;
   const { package: source, import: exported } = definition;
   if (typeof source !== 'string' || definition['code'] !== undefined) return [];
@@ -46,6 +55,7 @@ async function remarksOf(component: Entry, load: Load): Promise<Remark[]> {
   return [
     ...findings.map((finding) => explain(finding, source)),
     ...refusedSettings(component, exports).map(asError),
+    ...misplacedSettings(component, exports, unknown).map(asError),
     ...refusedDefinition(component, exports).map(asError),
   ];
 }
@@ -73,6 +83,32 @@ function refusedSettings(
   const { config } = definition;
   const settings = isPlainObject(config) ? (config['settings'] ?? {}) : {};
   return checkShape(schema, settings, `${path}.config.settings`).findings;
+}
+
+/**
+ * Unknown fields of a component that its package has as a setting: what is to be said of
+ * them instead.
+ */
+function misplacedSettings(
+  { path }: Entry,
+  exports: Readonly<Record<string, unknown>> | undefined,
+  unknown: readonly string[],
+): Finding[] {
+  const schema = exports?.['settingsSchema'];
+  if (!isSchema(schema)) return [];
+  return unknown.flatMap((at): Finding[] => {
+    const name = at.slice(at.lastIndexOf('.') + 1);
+    if (at !== `${path}.${name}` && at !== `${path}.config.${name}`) return [];
+    // A value that no schema takes: what is said of it tells whether the name is known.
+    const { findings } = checkShape(schema, { [name]: undefined }, '');
+    if (findings.some((finding) => finding.code === 'UNKNOWN_KEY' && finding.path === name)) {
+      return [];
+    }
+    const message = `is a setting of the package, which belongs under "config.settings"`;
+    return [
+      { code: 'UNKNOWN_KEY', path: at, message, expected: '"config": { "settings": … }' },
+    ];
+  });
 }
 
 /** What a package needs beside its settings, such as a store in `env`. */
