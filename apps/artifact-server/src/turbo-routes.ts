@@ -12,8 +12,6 @@ import type { RequestContext, RouteEnv } from './request-context.js';
 const MAX_JSON_BYTES = 1024 * 1024;
 /** More than any graph of tasks has. */
 const MAX_HASHES = 10_000;
-/** What the store hands out for them is in memory at one time: small artifacts whole. */
-const HASHES_AT_ONCE = 200;
 const batchSchema = z.object({ hashes: z.array(z.unknown()) });
 const hashesSchema = z.array(z.string().regex(new RegExp(`^${HASH}$`)));
 
@@ -56,12 +54,8 @@ export function createTurboRoutes(options: TurboRoutesOptions): Hono<RouteEnv> {
     const { team, read } = c.var.grant;
     if (!read) throw forbidden('read');
     const hashes = readHashes(await c.req.json().catch(() => undefined));
-    const known: (readonly [string, object | null])[] = [];
-    for (let at = 0; at < hashes.length; at += HASHES_AT_ONCE) {
-      const some = hashes.slice(at, at + HASHES_AT_ONCE);
-      const found = await artifacts.hasMany(team, some);
-      known.push(...some.map((hash, index) => [hash, describe(found[index])] as const));
-    }
+    const found = await artifacts.hasMany(team, hashes);
+    const known = hashes.map((hash, index) => [hash, describe(found[index])] as const);
     return c.json(Object.fromEntries(known));
   });
 

@@ -39,6 +39,15 @@ test('what is all local asks for nothing', async () => {
   await cache.close();
 });
 
+test('a graph of more tasks than a server answers for at once is asked for in parts', async () => {
+  const { cache, server } = await twoMachines();
+  const graph = Array.from({ length: 20_003 }, (_, index) => `h${index}`);
+
+  expect(await cache.hasMany(graph)).toEqual(FOUND);
+  expect(server.methods()).toEqual(['POST', 'POST', 'POST']);
+  await cache.close();
+});
+
 test('a remote that fails costs one report, and what is local is known all the same', async () => {
   const { cache, errors, server } = await twoMachines();
   server.fault = { fault: { kind: 'status', status: 500 } };

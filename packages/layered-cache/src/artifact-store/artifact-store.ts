@@ -42,6 +42,9 @@ export interface ArtifactStore {
   close(): Promise<void>;
 }
 
+/** A manifest holds the whole of a small artifact: so many are in memory at one time. */
+const MANIFESTS_AT_ONCE = 200;
+
 /** Puts artifacts on a store: a manifest each, and parts of a size that any store takes. */
 export function artifactStore(store: Store, options: ArtifactStoreOptions = {}): ArtifactStore {
   const { ledger, tasks, ...context } = createArtifactContext(store, options);
@@ -62,8 +65,12 @@ export function artifactStore(store: Store, options: ArtifactStoreOptions = {}):
       return visible(await manifests.read(id));
     },
     async hasMany(team, hashes) {
-      const found = await manifests.readMany(hashes.map((hash) => ({ team, hash })));
-      return found.map(visible);
+      const infos: (ArtifactInfo | undefined)[] = [];
+      for (let at = 0; at < hashes.length; at += MANIFESTS_AT_ONCE) {
+        const ids = hashes.slice(at, at + MANIFESTS_AT_ONCE).map((hash) => ({ team, hash }));
+        infos.push(...(await manifests.readMany(ids)).map(visible));
+      }
+      return infos;
     },
     get,
     async put(id, body, { policy = 'keep', ...meta } = {}) {

@@ -19,11 +19,14 @@ import {
   type ResolvedRemoteCacheSettings,
 } from './settings.js';
 import { createSigner, type Signer } from './signature.js';
-import { type Spool, spool } from './spool.js';
+import { artifactOf, spool } from './spool.js';
 import { withRetries } from './with-retries.js';
 
 /** A name and a value of each header that is there. */
 type Headers = Record<string, string>;
+
+/** What one request asks for. */
+const HASHES_AT_ONCE = 10_000;
 
 /**
  * A remote cache behind Turborepo's HTTP API (`/v8/artifacts`): Vercel's, or any
@@ -66,17 +69,19 @@ export class RemoteCache implements Remote {
     });
   }
 
-  /** One request; where the server does not know it, one for each hash. */
+  /** One request for each ten thousand; where the server does not know it, one for each hash. */
   async hasMany(
     hashes: readonly string[],
     options: RemoteCallOptions = {},
   ): Promise<ReadonlySet<string>> {
     hashes.forEach(checkHash);
-    if (hashes.length === 0) return new Set();
-    const present = await this.#call(options, (call) => this.#query(call, hashes));
-    if (present !== undefined) return present;
     const found = new Set<string>();
-    for (const hash of hashes) if (await this.has(hash, options)) found.add(hash);
+    for (let at = 0; at < hashes.length; at += HASHES_AT_ONCE) {
+      const some = hashes.slice(at, at + HASHES_AT_ONCE);
+      const present = await this.#call(options, (call) => this.#query(call, some));
+      for (const hash of some)
+        if (present?.has(hash) ?? (await this.has(hash, options))) found.add(hash);
+    }
     return found;
   }
 
@@ -227,18 +232,6 @@ export class RemoteCache implements Remote {
   #retries({ signal }: RemoteCallOptions): Parameters<typeof withRetries>[0] {
     return { retries: this.#settings.retries, clock: this.#clock, signal };
   }
-}
-
-/** The bytes are gone once they have been read. */
-function artifactOf(spooled: Spool): RemoteArtifact {
-  const body = async function* (): AsyncGenerator<Uint8Array> {
-    try {
-      yield* spooled.stream();
-    } finally {
-      await spooled.close();
-    }
-  };
-  return { sizeBytes: spooled.sizeBytes, body: body() };
 }
 
 function wholeNumber(header: string | string[] | undefined): number | undefined {

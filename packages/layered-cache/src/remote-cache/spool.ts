@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RemoteBody } from '../remote.js';
+import type { RemoteArtifact, RemoteBody } from '../remote.js';
 
 /** Bytes on disk that are read as often as needed. */
 export interface Spool extends RemoteBody {
@@ -29,4 +29,16 @@ export async function spool(body: AsyncIterable<Uint8Array>): Promise<Spool> {
     stream: () => handle.createReadStream({ start: 0, autoClose: false }),
     close: () => handle.close(),
   };
+}
+
+/** The bytes are gone once they have been read. */
+export function artifactOf(spooled: Spool): RemoteArtifact {
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* spooled.stream();
+    } finally {
+      await spooled.close();
+    }
+  };
+  return { sizeBytes: spooled.sizeBytes, body: body() };
 }
