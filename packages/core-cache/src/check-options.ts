@@ -1,6 +1,6 @@
 import { parseTimeout, suggest, type Finding } from '@walkeros/core';
 import { checkCache, kindOf } from '@walkeros/core/schemas';
-import type { WrapOptions } from './wrap-store.js';
+import type { WrapOptions } from './wrap-options.js';
 
 const KNOWN: Readonly<Record<keyof WrapOptions, true>> = {
   ...{ id: true, cache: true, tier: true, sync: true, logger: true, clock: true },

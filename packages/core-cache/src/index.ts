@@ -16,5 +16,5 @@ export type {
 export { inspectStore } from './inspect-store.js';
 export type { DeadlineOptions } from './with-deadline.js';
 export { withDeadline } from './with-deadline.js';
-export type { WrapOptions } from './wrap-store.js';
+export type { WrapOptions } from './wrap-options.js';
 export { wrapStore } from './wrap-store.js';

@@ -1,13 +1,4 @@
-import {
-  ConfigError,
-  Deadlines,
-  silentLogger,
-  systemClock,
-  type Cache,
-  type Clock,
-  type Logger,
-  type Store,
-} from '@walkeros/core';
+import { ConfigError, Deadlines, silentLogger, systemClock, type Store } from '@walkeros/core';
 import { CacheRules } from './cache-rules.js';
 import { offerRuleChange } from './change-rules.js';
 import { checkOptions } from './check-options.js';
@@ -18,32 +9,10 @@ import { CacheLog } from './cache-log.js';
 import { openTier } from './open-tier.js';
 import { linkOf, Sync, type SyncLink } from './sync.js';
 import { Turns, type TurnsOptions } from './turns.js';
+import type { WrapOptions } from './wrap-options.js';
 
 /** How long a backing may take to answer, unless told otherwise. */
 const BACKING_TIMEOUT_MS = 30_000;
-
-/** What {@link wrapStore} has to know. */
-export interface WrapOptions {
-  /** Names the store in messages, and its entries in the tier unless `cache.namespace` does. */
-  id: string;
-  /** As in a flow's config, and checked like it. What `store` and `sync` name is given beside it. */
-  cache: Cache;
-  /** Where values are cached. Default: a memory tier of its own, destroyed with the wrapper. */
-  tier?: Store;
-  /** A store that carries messages between processes: see `sync` of {@link Cache}. */
-  sync?: Store;
-  /** Default: silent. */
-  logger?: Logger;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Milliseconds that one call of the backing may take: more than 0. Default 30 000. */
-  backingTimeoutMs?: number;
-  /**
-   * Takes the namespace in a memory tier over from a wrapper that is about to be destroyed.
-   * That one keeps entries of its own until then. Default false: a name has one holder.
-   */
-  succeeds?: boolean;
-}
 
 /**
  * Puts a cache in front of a store. See {@link CachedStore} for what it promises.

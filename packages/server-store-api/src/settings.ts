@@ -1,7 +1,7 @@
 import { ConfigError, type Finding } from '@walkeros/core';
 import { headersSchema, timeoutMsSchema } from '@walkeros/core/schemas';
 import { z } from 'zod';
-import { compileVerbs } from './verbs.js';
+import { compileVerbs, type VerbSettings } from './verbs.js';
 
 /** How values are written or removed, where the API allows it. */
 export interface ApiWrite {
@@ -51,26 +51,15 @@ export interface ApiSettings {
 }
 
 /** {@link ApiSettings} with defaults filled in and all times in milliseconds. */
-export interface ResolvedSettings {
-  endpoint: string;
-  method: 'GET' | 'POST';
-  headers: Record<string, string>;
+export interface ResolvedSettings extends VerbSettings {
   timeout?: number | undefined;
   select?: string | undefined;
-  set?: ResolvedWrite | undefined;
-  delete?: ResolvedWrite | undefined;
   maxBytes: number;
   connections: number;
   allowRedirects: boolean;
   allowPrivate: boolean;
   retry: { attempts: number; baseDelay: number };
   revalidate: false | { entries: number; bytes: number };
-}
-
-export interface ResolvedWrite {
-  method: string;
-  endpoint?: string | undefined;
-  headers: Record<string, string>;
 }
 
 const MEBIBYTE = 1_048_576;

@@ -1,7 +1,23 @@
 import { ApiFailure } from './api-failure.js';
 import type { RequestTemplate } from './request-template.js';
 import { compileTemplate } from './request-template.js';
-import type { ResolvedSettings } from './settings.js';
+
+/** What the settings say of the requests. */
+export interface VerbSettings {
+  endpoint: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  /** Left out, the store is read-only. */
+  set?: WriteSettings | undefined;
+  /** Left out, deleting is refused. */
+  delete?: WriteSettings | undefined;
+}
+
+export interface WriteSettings {
+  method: string;
+  endpoint?: string | undefined;
+  headers: Record<string, string>;
+}
 
 /** How one operation of the store is put to the API. */
 export interface Verb {
@@ -19,7 +35,7 @@ export interface Verbs {
  * @param path - Where the settings stand in the flow.
  * @throws ConfigError for an endpoint that cannot be used.
  */
-export function compileVerbs(settings: ResolvedSettings, path: string): Verbs {
+export function compileVerbs(settings: VerbSettings, path: string): Verbs {
   const { endpoint, headers, method } = settings;
   const configPath = `${path}.endpoint`;
   return {
@@ -29,7 +45,7 @@ export function compileVerbs(settings: ResolvedSettings, path: string): Verbs {
   };
 }
 
-function compileWrite(name: 'set' | 'delete', settings: ResolvedSettings, path: string): Verb {
+function compileWrite(name: 'set' | 'delete', settings: VerbSettings, path: string): Verb {
   const write = settings[name];
   if (write === undefined) return { method: name, template: () => readOnly(name) };
   const own = write.endpoint !== undefined;

@@ -1,4 +1,3 @@
-import type { Diagnostic } from './diagnostic.js';
 import { visible } from './visible.js';
 
 /** Columns of a line that are shown; longer ones are cut around the place in question. */
@@ -12,15 +11,22 @@ export interface CodeFrame {
   readonly mark: string;
 }
 
+/** Lines and columns count from 1. */
+export interface FramedPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
 /**
  * @param lines - Of the file as it may be shown.
  * @returns `undefined` where the file has no such line.
  */
 export function codeFrame(
   lines: readonly string[],
-  diagnostic: Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>,
+  { line, column, endLine, endColumn }: FramedPlace,
 ): CodeFrame | undefined {
-  const { line, column, endLine, endColumn } = diagnostic;
   const text = lines[line - 1];
   if (text === undefined) return undefined;
   const begin = text.length <= MAX_WIDTH ? 0 : Math.max(0, column - 1 - MAX_WIDTH / 2);

@@ -1,10 +1,23 @@
-import { type LedgerEntry, toEntry } from './ledger-entries.js';
-import type { LedgerOptions } from './ledger.js';
+import type { Clock } from '@walkeros/core';
+import type { ArtifactId } from './artifact.js';
+import type { DropParts } from './drop-parts.js';
+import type { Journal } from './journal.js';
+import { type LedgerEntries, type LedgerEntry, toEntry } from './ledger-entries.js';
+import type { Manifests } from './manifests.js';
 
 /** Artifacts that are removed at once. */
 const BATCH = 32;
 
-export interface EvictOptions extends LedgerOptions {
+export interface EvictOptions {
+  entries: LedgerEntries;
+  journal: Journal;
+  quotaBytes: number;
+  /** Entries that nobody used for so long have expired. */
+  ttlMs: number;
+  manifests: Manifests;
+  dropParts: DropParts;
+  clock: Clock;
+  onEvicted: (id: ArtifactId, sizeBytes: number) => void;
   /** Asked after each batch: one is always finished. */
   isStopped: () => boolean;
 }

@@ -1,23 +1,9 @@
-import type { Clock } from '@walkeros/core';
 import type { ArtifactId } from './artifact.js';
-import type { DropParts } from './drop-parts.js';
-import { createEvict } from './evict.js';
-import type { Journal } from './journal.js';
-import { type LedgerEntries, type LedgerEntry, toEntry } from './ledger-entries.js';
+import { createEvict, type EvictOptions } from './evict.js';
+import { type LedgerEntry, toEntry } from './ledger-entries.js';
 import type { Manifest } from './manifest.js';
-import type { Manifests } from './manifests.js';
 
-export interface LedgerOptions {
-  entries: LedgerEntries;
-  journal: Journal;
-  quotaBytes: number;
-  /** Entries that nobody used for so long have expired. */
-  ttlMs: number;
-  manifests: Manifests;
-  dropParts: DropParts;
-  clock: Clock;
-  onEvicted: (id: ArtifactId, sizeBytes: number) => void;
-}
+export type LedgerOptions = Omit<EvictOptions, 'isStopped'>;
 
 /** What a store holds, how much that is, and what goes first when it is too much. */
 export interface Ledger {

@@ -1,7 +1,15 @@
+import type { Logger } from '@walkeros/core';
 import { z } from 'zod';
 import { headKey } from './artifact-keys.js';
-import type { LogOptions } from './log.js';
 import { isDamage } from './read-parts.js';
+import type { StoreCalls } from './store-calls.js';
+
+/** Which log, and where it stands. */
+export interface LogOptions {
+  name: string;
+  calls: StoreCalls;
+  logger: Logger;
+}
 
 /** Where a log begins. */
 export interface LogHead {

@@ -7,10 +7,10 @@
  * Records are written one after the other. A number whose write has failed is left out, since
  * that write may still arrive; a reader goes on behind such gaps.
  */
-import { type Logger, nextRound, type StoreValue } from '@walkeros/core';
+import { nextRound, type StoreValue } from '@walkeros/core';
 import { eachLimited } from '../each-limited.js';
 import { headKey, recordKey } from './artifact-keys.js';
-import { type LogHead, readHead } from './log-head.js';
+import { type LogHead, type LogOptions, readHead } from './log-head.js';
 import { isDamage } from './read-parts.js';
 import type { StoreCalls } from './store-calls.js';
 
@@ -39,12 +39,6 @@ export interface OpenedLog {
   records: number;
   /** What a version before 2 kept in the head. */
   rows: readonly unknown[];
-}
-
-export interface LogOptions {
-  name: string;
-  calls: StoreCalls;
-  logger: Logger;
 }
 
 /**
