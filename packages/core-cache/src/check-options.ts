@@ -1,10 +1,16 @@
-import { parseTimeout, suggest, type Finding } from '@walkeros/core';
+import { isStore, parseTimeout, suggest, type Finding } from '@walkeros/core';
 import { checkCache, kindOf } from '@walkeros/core/schemas';
 import type { WrapOptions } from './wrap-options.js';
 
 const KNOWN: Readonly<Record<keyof WrapOptions, true>> = {
-  ...{ id: true, cache: true, tier: true, sync: true, logger: true, clock: true },
-  ...{ backingTimeoutMs: true, succeeds: true },
+  id: true,
+  cache: true,
+  tier: true,
+  sync: true,
+  logger: true,
+  clock: true,
+  backingTimeoutMs: true,
+  succeeds: true,
 };
 
 const STORE = 'a store: an object with "get", "set" and "delete"';
@@ -92,12 +98,6 @@ function wrong(path: string, value: unknown, expected: string): Finding {
     return { code: 'MISSING_VALUE', path, message: 'is missing', expected };
   }
   return { code: 'CONFIG_INVALID', path, message: `is ${kindOf(value)}`, expected };
-}
-
-function isStore(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const members = value as Readonly<Record<string, unknown>>;
-  return ['get', 'set', 'delete'].every((name) => typeof members[name] === 'function');
 }
 
 function isObject(value: unknown): value is object {

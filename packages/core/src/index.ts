@@ -10,6 +10,7 @@ export { createRetryBudget } from './retry-budget.js';
 export { parseRetryAfter } from './retry-after.js';
 export { errorCode } from './error-code.js';
 export { fieldOf } from './field-of.js';
+export { isStore } from './is-store.js';
 export { errorReason } from './error-reason.js';
 export { isTransientStatus } from './transient-status.js';
 export { basicAuthorization } from './basic-authorization.js';

@@ -1,7 +1,6 @@
 import type { Clock, Collector, FlowStore, Logger, Store } from '@walkeros/core';
-import { ConfigError, parseTimeout } from '@walkeros/core';
+import { ConfigError, isStore, parseTimeout } from '@walkeros/core';
 import { withDeadline, wrapStore } from '@walkeros/core-cache';
-import { isRecord } from '../is-record.js';
 import { openComponent } from '../lifecycle/open-component.js';
 import { observeCachedStore, observePlainStore } from '../observe/observe-store.js';
 import type { Observers } from '../observe/observers.js';
@@ -128,11 +127,4 @@ function under<T>(path: string, work: () => T): T {
     }));
     throw new ConfigError(findings, { cause: error });
   }
-}
-
-function isStore(value: unknown): value is Store {
-  return (
-    isRecord(value) &&
-    ['get', 'set', 'delete'].every((operation) => typeof value[operation] === 'function')
-  );
 }

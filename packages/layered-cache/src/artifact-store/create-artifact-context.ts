@@ -1,4 +1,10 @@
-import { createOutageLog, silentLogger, type Store, systemClock } from '@walkeros/core';
+import {
+  createOutageLog,
+  errorReason,
+  silentLogger,
+  type Store,
+  systemClock,
+} from '@walkeros/core';
 import type { ArtifactLimits, GetContext } from './artifact-context.js';
 import type { ArtifactStoreOptions } from './artifact-store-options.js';
 import { createBackgroundTasks } from './background-tasks.js';
@@ -27,7 +33,7 @@ export function createArtifactContext(store: Store, options: ArtifactStoreOption
   const outage = createOutageLog({ logger, clock, subject: `artifacts in "${calls.name}"` });
   const readers = createReaders();
   const holds = createHolds(readers, clock);
-  const tasks = createBackgroundTasks((error) => outage.failure(messageOf(error)));
+  const tasks = createBackgroundTasks((error) => outage.failure(errorReason(error)));
   const shared = { manifests, tasks, clock, logger };
   let journal: Journal | undefined;
   const dropParts = createDropParts({
@@ -61,8 +67,4 @@ function limitsOf(options: ArtifactStoreOptions): ArtifactLimits {
     parallel: options.parallel ?? 4,
     maxBytes: options.maxBytes ?? 512 * MEBIBYTE,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'failed';
 }
