@@ -5,7 +5,7 @@ import { allCommands } from './commands/all-commands.js';
 import { EXIT, type ExitCode } from './output/exit-code.js';
 import type { Host } from './output/host.js';
 import { createOutput } from './output/output.js';
-import { untilAborted } from './output/until-aborted.js';
+import { onceAborted } from './output/once-aborted.js';
 import { UsageError } from './output/usage-error.js';
 import { maskSecrets } from './validate/mask-secrets.js';
 import { version } from './version.js';
@@ -74,7 +74,7 @@ async function unlessInterrupted(
   { signal, clock = systemClock }: Host,
 ): Promise<ExitCode> {
   let timer: TimerHandle;
-  const interrupted = untilAborted(signal).then(
+  const interrupted = onceAborted(signal).then(
     () =>
       new Promise<ExitCode>((resolve) => {
         timer = clock.setTimeout(() => resolve(EXIT.interrupted), GRACE_MS, true);

@@ -2,7 +2,7 @@ import { ConfigError, formatFinding, systemClock, type Flow } from '@walkeros/co
 import type { Call, Command } from '../command.js';
 import { readFlowFile, refusalOf, type FlowFile } from '../flow-file.js';
 import { EXIT, type ExitCode } from '../output/exit-code.js';
-import { untilAborted } from '../output/until-aborted.js';
+import { onceAborted } from '../output/once-aborted.js';
 import { openAdminServer } from '../run/admin-server.js';
 import { checkWatchable, followConfig } from '../run/follow-config.js';
 import { openInspector } from '../run/open-inspector.js';
@@ -53,7 +53,7 @@ async function run(call: Call): Promise<ExitCode> {
     const starting = started(service, file, output);
     unfollow = followConfig({ file, service, logger, flags, call, clock, starting });
     // A store that does not answer can hold up the start, but not the end.
-    const failure = await Promise.race([starting, untilAborted(host.signal)]);
+    const failure = await Promise.race([starting, onceAborted(host.signal)]);
     if (failure !== undefined) return failure;
     if (!host.signal.aborted) {
       logger.info('running');
@@ -83,7 +83,7 @@ async function untilStopped(
     flags.inspect && collector ? await openInspector(collector, { file, flow }) : undefined;
   // Not in the log: whoever has the address may look.
   if (inspector) output.progress(`inspector on ${inspector.url}`);
-  await untilAborted(host.signal);
+  await onceAborted(host.signal);
   await inspector?.close();
 }
 
